@@ -1,0 +1,53 @@
+// What is known of a run while it goes on. Shared by the engine's reports and the view's state.
+
+import type { Problem } from './problem.ts';
+import type { DataId, ModelId, SettingValue } from './trainRequest.ts';
+
+/** `pausing` and `stopping` are answered at once; the state that follows waits for the step's end. */
+export type RunState =
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'training' }
+  | { readonly kind: 'pausing' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'stopping' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Fixed for the whole run; known when the data has been read and the model is built. */
+export interface RunInfo {
+  readonly runId: number;
+  readonly model: ModelId;
+  readonly data: DataId;
+  /** What the data set calls itself: `MNIST`, `input.txt`. */
+  readonly dataTitle: string;
+  readonly seed: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** What the speed counts. */
+  readonly unit: 'samples' | 'tokens';
+  readonly parameters: number;
+  /** All settings, defaults filled in. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+}
+
+export type MetricName = 'accuracy' | 'exactMatch';
+
+export interface ValidationPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly metric?: { readonly name: MetricName; /** 0 … 1 */ readonly value: number };
+}
+
+/** New since the last report; loss points are batched, never dropped. */
+export interface ProgressReport {
+  /** Training loss of the steps `firstStep`, `firstStep + 1`, … */
+  readonly firstStep: number;
+  readonly trainLoss: Float32Array;
+  readonly validation: readonly ValidationPoint[];
+  /** Newest finished step, epochs so far (fractional), speed in `unit` per second. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly perSecond: number;
+  readonly learningRate: number;
+}

@@ -1,0 +1,66 @@
+// The conversation between the extension host and a page (side panel or dashboard tab).
+
+import type { Frame, FrameRequest } from './frames.ts';
+import type { RunInfo, RunState, ValidationPoint } from './runReport.ts';
+import type { ShapeTable, SourceRange } from './shapeTable.ts';
+
+/** Everything a page needs to draw itself from nothing; sent when it says `ready`. */
+export interface ViewState {
+  /** Absent before the first run of this window. */
+  readonly run?: ViewRun;
+  /** Shape table of the run's model, or of the model whose source was opened last. */
+  readonly table?: ShapeTable;
+  /** Titles in the reader's language: model, data, and preset of the run or traced model. */
+  readonly titles: { readonly model: string; readonly data: string; readonly sourceFile: string };
+  readonly place: 'sidePanel' | 'editorTab';
+}
+
+export interface ViewRun {
+  readonly info?: RunInfo;
+  readonly state: RunState;
+  /** The problem of a failed run, already in the reader's language. */
+  readonly failure?: string;
+  readonly step: number;
+  readonly epoch: number;
+  readonly perSecond: number;
+  readonly learningRate: number;
+  /** Training loss of steps 1, 2, …; complete. */
+  readonly trainLoss: Float32Array;
+  readonly validation: readonly ValidationPoint[];
+}
+
+export type ToView =
+  | { readonly kind: 'hydrate'; readonly state: ViewState; readonly frames: readonly Frame[] }
+  /** New loss points and counters; appended to what the page has. */
+  | {
+      readonly kind: 'progress';
+      readonly firstStep: number;
+      readonly trainLoss: Float32Array;
+      readonly validation: readonly ValidationPoint[];
+      readonly step: number;
+      readonly epoch: number;
+      readonly perSecond: number;
+      readonly learningRate: number;
+    }
+  | { readonly kind: 'state'; readonly state: RunState; readonly failure?: string }
+  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame };
+
+/** Commands a page may ask for; a closed list, so that a page can never run anything else. */
+export type ViewCommand =
+  | 'train'
+  | 'trainAgain'
+  | 'pause'
+  | 'resume'
+  | 'stepOnce'
+  | 'stop'
+  | 'showOutput'
+  | 'openSource'
+  | 'openDashboard';
+
+export type FromView =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'command'; readonly command: ViewCommand }
+  | { readonly kind: 'setLearningRate'; readonly value: number }
+  | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
+  | { readonly kind: 'frameShown'; readonly frameId: number }
+  | { readonly kind: 'reveal'; readonly source: SourceRange };
