@@ -19,7 +19,12 @@ export function randomWords(key: RandomKey, count: number, first = 0): Uint32Arr
   // Each call of the cipher yields two words, for an even index and the odd one after it.
   const skip = first & 1;
   for (let i = -skip; i < count; i += 2) {
-    const [even, odd] = threefry(key.seed >>> 0, purpose, key.step >>> 0, (first + i) >>> 0);
+    const [even, odd] = threefry(
+      key.seed >>> 0,
+      purpose,
+      key.step >>> 0,
+      (first + i) >>> 0,
+    );
     if (i >= 0) words[i] = even;
     words[i + 1] = odd;
   }
@@ -28,7 +33,10 @@ export function randomWords(key: RandomKey, count: number, first = 0): Uint32Arr
 
 /** Uniform in [0, 1), with the 24 bits that float32 holds. */
 export function uniform(key: RandomKey, count: number, first = 0): Float32Array {
-  return Float32Array.from(randomWords(key, count, first), (word) => (word >>> 8) * 2 ** -24);
+  return Float32Array.from(
+    randomWords(key, count, first),
+    (word) => (word >>> 8) * 2 ** -24,
+  );
 }
 
 /** Standard normal, by Box and Muller: two uniform numbers for each normal one. */

@@ -1,0 +1,94 @@
+// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with two repairs.
+// UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in plain
+// JavaScript on the backend's own memory. A matrix product with a transposed factor, which every
+// gradient of a matrix product is, runs ten times slower than transposing first; so that is done.
+
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+type KernelArguments = Parameters<tf.KernelConfig['kernelFunc']>[0];
+
+const wasmFile = 'tfjs-backend-wasm-simd.wasm';
+
+let started: Promise<void> | undefined;
+
+/**
+ * Makes wasm the current backend; later calls wait for the first one. `wasmFolder` (a URL that ends
+ * with a slash) holds the wasm file: by default the folder of the bundle, or the installed package.
+ */
+export function initBackend(wasmFolder: URL = defaultWasmFolder()): Promise<void> {
+  started ??= start(wasmFolder);
+  return started;
+}
+
+function defaultWasmFolder(): URL {
+  const beside = new URL('./', import.meta.url);
+  if (existsSync(new URL(wasmFile, beside))) return beside;
+  const installed = import.meta.resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  return new URL('dist/', installed);
+}
+
+async function start(wasmFolder: URL): Promise<void> {
+  setWasmPaths(fileURLToPath(wasmFolder));
+  if (!(await tf.setBackend('wasm'))) {
+    throw new Error(`The wasm backend did not start; it should be in ${wasmFolder.href}.`);
+  }
+  tf.registerKernel({
+    kernelName: tf.UnsortedSegmentSum,
+    backendName: 'wasm',
+    kernelFunc: unsortedSegmentSum,
+  });
+  transposeBeforeMatMul();
+}
+
+/** Adds each row x[i] to row segmentIds[i] of the result; ids outside the range are left out. */
+function unsortedSegmentSum({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+  const { x, segmentIds } = inputs as { x: tf.TensorInfo; segmentIds: tf.TensorInfo };
+  const { numSegments } = attrs as unknown as { numSegments: number };
+  const wasm = backend as BackendWasm;
+  const rowShape = x.shape.slice(segmentIds.shape.length);
+  const rowLength = tf.util.sizeFromShape(rowShape);
+  const output = wasm.makeOutput([numSegments, ...rowShape], x.dtype);
+  // Views are taken after makeOutput: it may grow, and thereby move, the memory.
+  const rows = wasm.typedArrayFromHeap(x);
+  const ids = wasm.typedArrayFromHeap(segmentIds);
+  const sums = wasm.typedArrayFromHeap(output).fill(0);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i];
+    if (id < 0 || id >= numSegments) continue;
+    const [from, to] = [i * rowLength, id * rowLength];
+    for (let k = 0; k < rowLength; k++) sums[to + k] += rows[from + k];
+  }
+  return output;
+}
+
+function transposeBeforeMatMul(): void {
+  const product = tf.getKernel(tf.BatchMatMul, 'wasm');
+  const transpose = tf.getKernel(tf.Transpose, 'wasm');
+  tf.unregisterKernel(tf.BatchMatMul, 'wasm');
+  tf.registerKernel({ ...product, kernelFunc: transposedFirst });
+
+  function transposedFirst({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+    const { transposeA, transposeB } = attrs as unknown as Record<string, boolean>;
+    const wasm = backend as BackendWasm;
+    const left = transposeA ? swapLastTwo(a, wasm) : a;
+    const right = transposeB ? swapLastTwo(b, wasm) : b;
+    const result = product.kernelFunc({
+      inputs: { a: left, b: right },
+      backend,
+      attrs: { transposeA: false, transposeB: false },
+    }) as tf.TensorInfo;
+    if (left !== a) wasm.disposeData(left.dataId);
+    if (right !== b) wasm.disposeData(right.dataId);
+    return result;
+  }
+
+  function swapLastTwo(x: tf.TensorInfo, backend: BackendWasm): tf.TensorInfo {
+    const perm = x.shape.map((_, axis) => axis);
+    perm.push(...perm.splice(-2).reverse());
+    return transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } }) as tf.TensorInfo;
+  }
+}

@@ -1,0 +1,107 @@
+// The recurrent network of the paper, section 2 (Elman, 1990): it reads a text token by token and
+// carries what it has read in one hidden state.
+//
+// Dimensions: T time steps, B batch, E embedding width, H hidden units, O outputs
+
+import * as tf from '@tensorflow/tfjs';
+import { Embedding, Linear, Module } from 'tensorscope/nn';
+
+export interface RnnConfig {
+  readonly vocabSize: number;
+  readonly embedDim: number;
+  readonly hiddenDim: number;
+  /** The vocabulary again for next-token prediction, or the number of classes. */
+  readonly outputDim: number;
+  /** Logits after every token, or from the last hidden state alone as in the listing. */
+  readonly predict: 'everyStep' | 'lastState';
+}
+
+export class MyRNN extends Module {
+  readonly embedding: Embedding;
+  // Decision 12: both layers have a bias. Only their sum matters; both are kept, as listed.
+  readonly W_ih: Linear;
+  readonly W_hh: Linear;
+  readonly fc: Linear;
+  readonly config: RnnConfig;
+
+  constructor(config: RnnConfig, seed: number) {
+    super();
+    this.config = config;
+    // Decision 16: an embedding is a one-hot vector times a matrix.
+    this.embedding = new Embedding(config.vocabSize, config.embedDim);
+    this.W_ih = new Linear(config.embedDim, config.hiddenDim);
+    this.W_hh = new Linear(config.hiddenDim, config.hiddenDim);
+    this.fc = new Linear(config.hiddenDim, config.outputDim);
+    this.initialize(seed);
+  }
+
+  /**
+   * text: int32 (T, B).
+   * Decision 14: time comes first, and all texts of a batch have the same length.
+   * Decision 13: only the last state predicts in the listing; a language model needs all of
+   * them, which is the choice `everyStep`.
+   */
+  forward(text: tf.Tensor2D): tf.Tensor {
+    const states = this.hidden(text);
+    if (this.config.predict === 'lastState') {
+      const last = states[states.length - 1]; // (B, H)
+      return this.fc.forward(last); // (B, O)
+    }
+    const afterEachToken = tf.stack(states.slice(1)); // (T, B, H)
+    return this.fc.forward(afterEachToken); // (T, B, O)
+  }
+
+  /** All T+1 hidden states, each (B, H); the first is the empty memory before any token. */
+  hidden(text: tf.Tensor2D): tf.Tensor2D[] {
+    const B = text.shape[1];
+    const embedded = this.embedding.forward(text); // (T, B, E)
+    // What the tokens bring does not depend on the past, so all of it is computed at once.
+    const inputs = this.W_ih.forward(embedded); // (T, B, H)
+    // Decision 11: the first state lives where the input lives; the listing's `device` is a
+    // global that is not defined.
+    const states = [tf.zeros<tf.Rank.R2>([B, this.config.hiddenDim])];
+    for (const input of tf.unstack(inputs)) {
+      states.push(this.remember(input as tf.Tensor2D, states[states.length - 1]));
+    }
+    return states;
+  }
+
+  /**
+   * One tick of time: h' = tanh(W_ih x + W_hh h). The same weights at every step.
+   * Decision 15: tanh never stretches, so along many steps gradients shrink where
+   * |W_hh|, max(1 − h²) < 1, and can still grow elsewhere: forgetting has to be measured.
+   */
+  remember(input: tf.Tensor2D, h: tf.Tensor2D): tf.Tensor2D {
+    const memory = this.W_hh.forward(h); // (B, H)
+    const mixed = input.add<tf.Tensor2D>(memory); // (B, H)
+    return tf.tanh(mixed); // (B, H)
+  }
+
+  /**
+   * Cloze: how well does each candidate fill the blank? A candidate is put into the blank and the
+   * whole text is scored, log P(token | what stands before it) summed: higher is better.
+   * text: int32 (T,); needs `everyStep` and outputs that are the vocabulary.
+   */
+  clozeScores(
+    text: Int32Array,
+    blank: number,
+    candidates: readonly number[],
+  ): number[] {
+    return candidates.map((candidate) => {
+      const filled = Int32Array.from(text);
+      filled[blank] = candidate;
+      return this.logProbability(filled);
+    });
+  }
+
+  private logProbability(text: Int32Array): number {
+    const T = text.length;
+    return tf.tidy(() => {
+      const before = tf.tensor2d(text.subarray(0, T - 1), [T - 1, 1], 'int32');
+      const next = tf.tensor1d(text.subarray(1), 'int32');
+      const logits = this.forward(before).reshape([T - 1, this.config.outputDim]);
+      const truth = tf.oneHot(next, this.config.outputDim);
+      return tf.logSoftmax(logits).mul(truth).sum().dataSync()[0];
+    });
+  }
+}

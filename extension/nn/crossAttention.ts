@@ -1,0 +1,45 @@
+// Multi-head attention from the decoder to what the encoder made of the source.
+//
+// Dimensions: B batch, H heads, L target length, S source length, D model width,
+// K width of a query or key, V width of a value
+
+import * as tf from '@tensorflow/tfjs';
+import { attend, splitHeads, type AttentionResult } from './attention.ts';
+import { Dropout } from './dropout.ts';
+import { Linear } from './linear.ts';
+import { Module } from './module.ts';
+
+export class CrossAttention extends Module {
+  // Decision 23: a fused projection of one input cannot serve two. The query comes from the
+  // decoder, key and value from the encoder; equal to slicing a fused matrix.
+  readonly q_proj: Linear;
+  readonly kv_proj: Linear;
+  readonly out_proj: Linear;
+  readonly dropout: Dropout;
+  readonly heads: number;
+  readonly dK: number;
+  readonly dV: number;
+
+  constructor(heads: number, dModel: number, dK: number, dV: number, dropout = 0) {
+    super();
+    this.heads = heads;
+    this.dK = dK;
+    this.dV = dV;
+    this.q_proj = new Linear(dModel, heads * dK);
+    this.kv_proj = new Linear(dModel, heads * (dK + dV));
+    this.out_proj = new Linear(heads * dV, dModel);
+    this.dropout = new Dropout(dropout);
+  }
+
+  /** x (B, L, D), memory (B, S, D), mask (B, 1 or L, S) with true = visible */
+  forward(x: tf.Tensor3D, memory: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
+    const query = this.q_proj.forward(x); // (B, L, H*K)
+    const q = splitHeads(query, this.heads); // (B, H, L, K)
+    const keyValue = this.kv_proj.forward(memory); // (B, S, H*(K+V))
+    const kv = splitHeads(keyValue, this.heads); // (B, H, S, K+V)
+    const [k, v] = tf.split<tf.Tensor4D>(kv, [this.dK, this.dV], 3);
+    const { mixed, weights } = attend(q, k, v, mask, this.dropout);
+    const output = this.out_proj.forward(mixed); // (B, L, D)
+    return { output, weights };
+  }
+}
