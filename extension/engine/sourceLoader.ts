@@ -1,0 +1,109 @@
+// Lets models and layers run from the source that people read, in the packaged extension as in
+// the project: finds `tensorscope/nn` and the one tfjs, strips types, and hands out probed copies
+// (`cnn.ts?probe`), which are separate modules that share that tfjs. Every thread has its own.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import type { LoadFnOutput, ResolveFnOutput, ResolveHookContext } from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { probeSource } from '../probe/siteRegistry.ts';
+import { ProblemError } from '../protocol/problem.ts';
+
+const probeQuery = '?probe';
+
+/** This file lies in dist/ when it is bundled, else in extension/engine/. */
+const thisFolder = path.dirname(fileURLToPath(import.meta.url));
+const isPackaged = path.basename(thisFolder) === 'dist';
+const root = path.resolve(thisFolder, isPackaged ? '..' : '../..');
+const extensionUrl = pathToFileURL(path.join(root, 'extension')).href;
+
+let isRegistered = false;
+
+/** Call before anything that imports models or layers; once is enough. */
+export function registerSourceLoader(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  silenceStripWarning();
+  registerHooks({
+    resolve: (specifier, context, nextResolve) =>
+      resolveShared(specifier) ??
+      keepProbe(nextResolve(ownPackage(specifier), context), context.parentURL),
+    load: (url, context, nextLoad) => (isOwnSource(url) ? loadSource(url) : nextLoad(url, context)),
+  });
+}
+
+/** For a dynamic import: `sourceUrl('models/cnn.ts')`. The probed copy is a module of its own. */
+export function sourceUrl(file: string, probed = false): string {
+  return `${extensionUrl}/${file}${probed ? probeQuery : ''}`;
+}
+
+/** Everyone must get the same tfjs: a second one would not know the backend or its tensors. */
+function resolveShared(specifier: string): ResolveFnOutput | undefined {
+  if (!isPackaged || !/^@tensorflow\/tfjs(-backend-wasm)?$/.test(specifier)) return undefined;
+  const url = pathToFileURL(path.join(root, 'dist', 'tfjs.mjs')).href;
+  return { url, format: 'module', shortCircuit: true };
+}
+
+/** `tensorscope/nn` by its place, so that it resolves for a file outside this package, too. */
+function ownPackage(specifier: string): string {
+  const name = /^tensorscope\/(nn|data)$/.exec(specifier)?.[1];
+  return name ? sourceUrl(`${name}/index.ts`) : specifier;
+}
+
+/** Models and layers that a probed file imports are probed, too. */
+function keepProbe(resolved: ResolveFnOutput, parent: ResolveHookContext['parentURL']) {
+  const isProbed = parent?.endsWith(probeQuery) ?? false;
+  const canBeProbed = /^\/(models|nn)\/[^?]*$/.test(withoutPrefix(resolved.url, extensionUrl));
+  return isProbed && canBeProbed ? { ...resolved, url: resolved.url + probeQuery } : resolved;
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : '';
+}
+
+function isOwnSource(url: string): boolean {
+  return /\.ts(\?probe)?$/.test(withoutPrefix(url, `${extensionUrl}/`));
+}
+
+function loadSource(url: string): LoadFnOutput {
+  const file = fileURLToPath(url);
+  const name = path.relative(path.join(root, 'extension'), file).split(path.sep).join('/');
+  if (!existsSync(file)) throw new ProblemError('There is no file {file}.', { file: name });
+  const text = readFileSync(file, 'utf8');
+  try {
+    const source = url.endsWith(probeQuery) ? probed(text, name) : text;
+    return { format: 'module', source: stripTypeScriptTypes(source), shortCircuit: true };
+  } catch (error) {
+    throw syntaxProblem(error, name);
+  }
+}
+
+/** Naming of parameters and random numbers: no part of a forward pass, and much slower probed. */
+const neverProbed = new Set(['nn/module.ts', 'nn/random.ts']);
+
+function probed(text: string, name: string): string {
+  return neverProbed.has(name) ? text : probeSource(text, name);
+}
+
+/** Node announces once that stripping is an experiment; that is not the reader's business. */
+function silenceStripWarning(): void {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
+  stripTypeScriptTypes('');
+  process.emitWarning = emitWarning;
+}
+
+function syntaxProblem(error: unknown, file: string): unknown {
+  if (!(error instanceof SyntaxError)) return error;
+  // Babel tells the line as `loc`; Node writes it before the message, as in `:12`.
+  const loc = (error as { loc?: { line: number } }).loc;
+  const line = loc?.line ?? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1]);
+  const reason = error.message.replace(/ \(\d+:\d+\)$/, '');
+  return new ProblemError('{file}, line {line}: {reason}. Correct the source and try again.', {
+    file,
+    line,
+    reason,
+  });
+}

@@ -1,0 +1,283 @@
+// Source text → sites: every expression and name inside functions that may hold a tensor, and the
+// places for their probes. One named step per line in the model files is what makes this useful:
+// each step has a name to put a shape beside.
+
+import { parse } from '@babel/parser';
+import type { Function as FunctionNode, Identifier, Node } from '@babel/types';
+import type { FoundSite, FoundSource, NamedSite, ProbePlace } from './foundSite.ts';
+import { SiteList } from './siteList.ts';
+import { childrenOf, endOf, startOf, withoutTypes } from './syntaxNodes.ts';
+
+/** Throws the parser's SyntaxError, which has `loc.line` (1-based). */
+export function findSites(text: string, file: string, firstId = 0): FoundSource {
+  const { program } = parse(text, { sourceType: 'module', plugins: ['typescript'] });
+  const list = new SiteList(text, file, firstId);
+  new SiteFinder(list).visit(program);
+  return list;
+}
+
+type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
+type MemberNode = Of<'MemberExpression' | 'OptionalMemberExpression'>;
+type CallNode = Of<'CallExpression' | 'OptionalCallExpression'>;
+type Rules = { readonly [Type in Node['type']]?: (node: Of<Type>) => void };
+type Marks = Extract<ProbePlace, { kind: 'function' }>['marks'];
+
+class SiteFinder {
+  private readonly list: SiteList;
+  /** Names that stand for modules and imported functions, never for tensors. */
+  private readonly imported = new Set<string>(['undefined']);
+  private innermostClass: Of<'ClassDeclaration' | 'ClassExpression'> | undefined;
+
+  /** What is special about a kind of node; of all others the children are visited, but no types. */
+  private readonly rules: Rules = {
+    Identifier: (node) => this.identifier(node),
+    MemberExpression: (node) => this.expression(node, () => this.memberInside(node)),
+    OptionalMemberExpression: (node) => this.expression(node, () => this.memberInside(node)),
+    CallExpression: (node) => this.call(node),
+    OptionalCallExpression: (node) => this.call(node),
+    NewExpression: (node) => this.expression(node, () => this.visitAll(node.arguments)),
+    AwaitExpression: (node) => this.wholeAndParts(node),
+    ConditionalExpression: (node) => this.wholeAndParts(node),
+    LogicalExpression: (node) => this.wholeAndParts(node),
+    ArrayExpression: (node) => this.wholeAndParts(node),
+    ObjectExpression: (node) => this.wholeAndParts(node),
+    ObjectProperty: (node) => this.property(node),
+    TaggedTemplateExpression: (node) => this.taggedTemplate(node),
+    UnaryExpression: (node) => this.unary(node),
+    UpdateExpression: (node) => this.defaults(node.argument),
+
+    ImportDeclaration: (node) => this.importedNames(node),
+    VariableDeclaration: (node) => this.variables(node, endOf(node)),
+    AssignmentExpression: (node) => this.assignment(node),
+    ForStatement: (node) => this.forLoop(node),
+    ForOfStatement: (node) => this.forEachLoop(node),
+    ForInStatement: (node) => this.forEachLoop(node),
+    CatchClause: (node) => this.visit(node.body),
+
+    ClassDeclaration: (node) => this.insideClass(node),
+    ClassExpression: (node) => this.insideClass(node),
+    ClassProperty: (node) => this.field(node.value),
+    ClassPrivateProperty: (node) => this.field(node.value),
+    FunctionDeclaration: (node) => this.insideFunction(node),
+    FunctionExpression: (node) => this.insideFunction(node),
+    ArrowFunctionExpression: (node) => this.insideFunction(node),
+    ObjectMethod: (node) => this.insideFunction(node),
+    ClassMethod: (node) => this.insideFunction(node),
+    ClassPrivateMethod: (node) => this.insideFunction(node),
+
+    TSAsExpression: (node) => this.visit(node.expression),
+    TSNonNullExpression: (node) => this.visit(node.expression),
+    TSSatisfiesExpression: (node) => this.visit(node.expression),
+    TSTypeAssertion: (node) => this.visit(node.expression),
+    TSInstantiationExpression: (node) => this.visit(node.expression),
+
+    // Names that are no values.
+    LabeledStatement: (node) => this.visit(node.body),
+    BreakStatement: () => undefined,
+    ContinueStatement: () => undefined,
+    MetaProperty: () => undefined,
+    PrivateName: () => undefined,
+  };
+
+  constructor(list: SiteList) {
+    this.list = list;
+  }
+
+  visit(node: Node | null | undefined): void {
+    if (!node) return;
+    const rule = this.rules[node.type] as ((node: Node) => void) | undefined;
+    if (rule) rule(node);
+    else if (!node.type.startsWith('TS')) this.visitAll(childrenOf(node));
+  }
+
+  private visitAll(nodes: readonly (Node | null)[]): void {
+    for (const node of nodes) this.visit(node);
+  }
+
+  private identifier(node: Identifier, key?: string): void {
+    if (!this.imported.has(node.name)) this.expression(node, () => undefined, key);
+  }
+
+  /** A whole expression gets a probe, then its parts do. */
+  private expression(node: Node, visitParts: () => void, key?: string): void {
+    this.list.addExpression(node, key);
+    visitParts();
+  }
+
+  private call(node: CallNode): void {
+    if (node.callee.type === 'Super') {
+      this.visitAll(node.arguments);
+      this.list.places.push({ kind: 'constructed', start: startOf(node), end: endOf(node) });
+    } else if (node.callee.type === 'Import') {
+      this.visitAll(node.arguments);
+    } else {
+      this.expression(node, () => this.callInside(node));
+    }
+  }
+
+  private callInside(node: CallNode): void {
+    this.callee(node.callee);
+    this.visitAll(node.arguments);
+  }
+
+  private memberInside(node: MemberNode): void {
+    this.chainLink(node.object);
+    if (node.computed) this.visit(node.property);
+  }
+
+  /** A method keeps its `this`: of `receiver.method(…)` only the receiver gets a probe. */
+  private callee(node: Node): void {
+    const bare = withoutTypes(node);
+    if (bare.type === 'MemberExpression') this.memberInside(bare);
+    else if (bare.type !== 'Identifier') this.chainLink(bare);
+  }
+
+  /** Inside `a?.b.c` only the start gets a probe: the rest is skipped when `a` is absent. */
+  private chainLink(node: Node): void {
+    if (node.type === 'OptionalMemberExpression') this.memberInside(node);
+    else if (node.type === 'OptionalCallExpression') this.callInside(node);
+    else this.visit(node);
+  }
+
+  private wholeAndParts(node: Node): void {
+    this.expression(node, () => this.visitAll(childrenOf(node)));
+  }
+
+  private property(node: Of<'ObjectProperty'>): void {
+    if (node.computed) this.visit(node.key);
+    if (node.shorthand && node.value.type === 'Identifier') {
+      this.identifier(node.value, node.value.name);
+    } else {
+      this.visit(node.value);
+    }
+  }
+
+  private taggedTemplate(node: Of<'TaggedTemplateExpression'>): void {
+    this.callee(node.tag);
+    this.visit(node.quasi);
+  }
+
+  /** `typeof x` and `delete a.b` are about the name itself. */
+  private unary(node: Of<'UnaryExpression'>): void {
+    if (node.operator === 'typeof' || node.operator === 'delete') this.callee(node.argument);
+    else this.visit(node.argument);
+  }
+
+  private importedNames(node: Of<'ImportDeclaration'>): void {
+    for (const { local } of node.specifiers) this.imported.add(local.name);
+  }
+
+  /** `reportAt`: where a statement that reports the names of a pattern may stand, if anywhere. */
+  private variables(node: Of<'VariableDeclaration'>, reportAt?: number): void {
+    const names: NamedSite[] = [];
+    for (const { id, init } of node.declarations) {
+      if (id.type === 'Identifier') {
+        if (init) this.namedValue(id, init);
+        continue;
+      }
+      this.defaults(id);
+      this.visit(init);
+      if (reportAt !== undefined) names.push(...this.list.addNames(id, 'declaration'));
+    }
+    this.list.addReport(names, reportAt);
+  }
+
+  /** `name = value`: the value is reported once for the name and once for the expression. */
+  private namedValue(name: Identifier, value: Node): void {
+    this.list.addNamedValue(name, value);
+    this.visit(value);
+  }
+
+  private assignment(node: Of<'AssignmentExpression'>): void {
+    if (node.operator === '=' && node.left.type === 'Identifier') {
+      this.namedValue(node.left, node.right);
+    } else {
+      this.defaults(node.left);
+      this.visit(node.right);
+    }
+  }
+
+  /** Patterns bind names; only default values, computed keys and receivers are expressions. */
+  private defaults(pattern: Node | null): void {
+    if (!pattern || pattern.type === 'Identifier') return;
+    if (pattern.type === 'AssignmentPattern') {
+      this.defaults(pattern.left);
+      this.visit(pattern.right);
+    } else if (pattern.type === 'ObjectProperty') {
+      if (pattern.computed) this.visit(pattern.key);
+      this.defaults(pattern.value);
+    } else if (pattern.type === 'MemberExpression') {
+      this.memberInside(pattern);
+    } else if (!pattern.type.startsWith('TSType')) {
+      childrenOf(pattern).forEach((child) => this.defaults(child));
+    }
+  }
+
+  private forLoop(node: Of<'ForStatement'>): void {
+    if (node.init?.type === 'VariableDeclaration') this.variables(node.init);
+    else this.visit(node.init);
+    this.visitAll([node.test ?? null, node.update ?? null, node.body]);
+  }
+
+  private forEachLoop(node: Of<'ForOfStatement' | 'ForInStatement'>): void {
+    this.visit(node.right);
+    const isDeclaration = node.left.type === 'VariableDeclaration';
+    if (isDeclaration && node.body.type === 'BlockStatement') {
+      const pattern = (node.left as Of<'VariableDeclaration'>).declarations[0].id;
+      this.defaults(pattern);
+      this.list.addReport(this.list.addNames(pattern, 'declaration'), startOf(node.body) + 1);
+    } else if (!isDeclaration) {
+      this.defaults(node.left);
+    }
+    this.visit(node.body);
+  }
+
+  private insideClass(node: Of<'ClassDeclaration' | 'ClassExpression'>): void {
+    const outer = { innermostClass: this.innermostClass, owner: this.list.owner };
+    this.innermostClass = node;
+    this.list.owner = undefined;
+    this.visit(node.body);
+    this.innermostClass = outer.innermostClass;
+    this.list.owner = outer.owner;
+  }
+
+  private field(value: Node | null | undefined): void {
+    this.list.functionDepth++;
+    this.visit(value);
+    this.list.functionDepth--;
+  }
+
+  private insideFunction(node: FunctionNode): void {
+    const outer = this.list.owner;
+    this.list.owner = this.ownerInside(node);
+    this.list.functionDepth++;
+    this.list.places.push({
+      kind: 'function',
+      bodyStart: startOf(node.body),
+      bodyEnd: endOf(node.body),
+      isBlock: node.body.type === 'BlockStatement',
+      marks: this.marksOf(node),
+      parameters: node.params.flatMap((parameter) => this.list.addNames(parameter, 'parameter')),
+    });
+    node.params.forEach((parameter) => this.defaults(parameter));
+    this.visit(node.body);
+    this.list.functionDepth--;
+    this.list.owner = outer;
+  }
+
+  /** An arrow function belongs to the method around it; `function` starts anew. */
+  private ownerInside(node: FunctionNode): FoundSite['owner'] {
+    if (node.type === 'ArrowFunctionExpression') return this.list.owner;
+    if (node.type !== 'ClassMethod' || node.key.type !== 'Identifier') return undefined;
+    return { className: this.innermostClass?.id?.name ?? '', method: node.key.name };
+  }
+
+  /** `async` methods and generators leave and come back: their exit would be told too late. */
+  private marksOf(node: FunctionNode): Marks {
+    if (node.type !== 'ClassMethod' && node.type !== 'ClassPrivateMethod') return 'none';
+    if (node.static || node.async || node.generator) return 'none';
+    // Before `super(…)` returns, the constructor of a derived class has no `this` to tell.
+    const isDerived = node.kind === 'constructor' && this.innermostClass?.superClass;
+    return isDerived ? 'derivedConstructor' : 'method';
+  }
+}

@@ -1,0 +1,42 @@
+// What probed text calls while it runs. The text knows site ids only; names and ranges stay in
+// the table. One probe listens at a time, in the thread that runs the text.
+
+export interface Probe {
+  /** An expression or a name has this value; returned unchanged. */
+  value<T>(site: number, value: T): T;
+  /** The same for a call, so that a module's output can be told by what it has just returned. */
+  result<T>(site: number, value: T): T;
+  /** A method of `self` begins; what is returned is handed to `exit` at its end. */
+  enter(self: object): unknown;
+  /** The constructor of a derived class begins; `this` exists when `super(…)` has returned. */
+  construct(): unknown;
+  constructed<T extends object>(self: T): T;
+  exit(call: unknown): void;
+}
+
+/** Listens to nothing: probed text that runs outside a recording. */
+const silentProbe: Probe = {
+  value: (_site, value) => value,
+  result: (_site, value) => value,
+  enter: () => undefined,
+  construct: () => undefined,
+  constructed: (self) => self,
+  exit: () => undefined,
+};
+
+declare global {
+  var tensorscopeProbe: Probe;
+}
+
+globalThis.tensorscopeProbe = silentProbe;
+
+/** Runs `action` with this probe listening. */
+export function withProbe<T>(probe: Probe, action: () => T): T {
+  const outer = globalThis.tensorscopeProbe;
+  globalThis.tensorscopeProbe = probe;
+  try {
+    return action();
+  } finally {
+    globalThis.tensorscopeProbe = outer;
+  }
+}

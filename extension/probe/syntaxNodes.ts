@@ -1,0 +1,67 @@
+// Questions about nodes of the syntax tree that more than one rule of `findSites` asks.
+
+import type { Identifier, Node } from '@babel/types';
+
+const comments = ['leadingComments', 'innerComments', 'trailingComments'];
+const notChildren = new Set(['loc', 'extra', ...comments]);
+
+/** Child nodes in source order. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (notChildren.has(key)) continue;
+    for (const candidate of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (isNode(candidate)) children.push(candidate);
+    }
+  }
+  return children.sort((a, b) => startOf(a) - startOf(b));
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+export function startOf(node: Node): number {
+  return node.start ?? 0;
+}
+
+export function endOf(node: Node): number {
+  return node.end ?? 0;
+}
+
+/** The expression under `as T`, `!`, `satisfies T` and `<T>`. */
+export function withoutTypes(node: Node): Node {
+  const isTyped =
+    node.type === 'TSAsExpression' ||
+    node.type === 'TSNonNullExpression' ||
+    node.type === 'TSSatisfiesExpression' ||
+    node.type === 'TSTypeAssertion' ||
+    node.type === 'TSInstantiationExpression';
+  return isTyped ? withoutTypes(node.expression) : node;
+}
+
+/** The names that a parameter or the left side of a declaration binds, in source order. */
+export function boundNames(pattern: Node | null): Identifier[] {
+  if (!pattern) return [];
+  if (pattern.type === 'Identifier') return pattern.name === 'this' ? [] : [pattern];
+  if (pattern.type === 'AssignmentPattern') return boundNames(pattern.left);
+  if (pattern.type === 'RestElement') return boundNames(pattern.argument);
+  if (pattern.type === 'ObjectProperty') return boundNames(pattern.value);
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap(boundNames);
+  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap(boundNames);
+  return [];
+}
+
+/** `relu` of `tf.relu(x)` and of `x.relu()`; nothing where the value is not made by a call. */
+export function calledName(init: Node): string | undefined {
+  const call = withoutTypes(init);
+  if (call.type !== 'CallExpression' && call.type !== 'OptionalCallExpression') return undefined;
+  const callee = withoutTypes(call.callee);
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') {
+    return undefined;
+  }
+  return callee.property.type === 'Identifier' && !callee.computed
+    ? callee.property.name
+    : undefined;
+}
