@@ -64,6 +64,10 @@ export class ServerProcess {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** What it has printed so far. */
   get log(): string {
     return this.#output.text;

@@ -1,0 +1,132 @@
+// The command palette, quick picks and input boxes: all one widget of the workbench.
+
+import type { Locator, Page } from 'playwright-core';
+import { plain, until } from './until.ts';
+
+export interface QuickRow {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget:visible');
+    this.#input = this.#widget.locator('input').first();
+  }
+
+  /** Runs a command as a person does, by its title in the palette: `Tensorscope: Train Model`. */
+  async runCommand(title: string): Promise<void> {
+    await this.#openPalette(`>${title}`);
+    await this.#click((row) => row.label.toLowerCase() === title.toLowerCase(), title);
+  }
+
+  /** The commands that the palette offers now for this text; `when` clauses count. */
+  async commandsFor(text: string): Promise<string[]> {
+    await this.#openPalette(`>${text}`);
+    await this.#settled();
+    const rows = await this.rows();
+    await this.#page.keyboard.press('Escape');
+    return rows.map((row) => row.label);
+  }
+
+  /** Picks the row with this label, else the first one that contains it. */
+  async pick(text: string): Promise<void> {
+    await this.#widget.waitFor();
+    const wanted = text.toLowerCase();
+    const rows = await until(
+      async () => {
+        const all = await this.rows();
+        const contains = (row: QuickRow): boolean =>
+          `${row.label} ${row.description} ${row.detail}`.toLowerCase().includes(wanted);
+        return all.find((row) => row.label.toLowerCase() === wanted) ?? all.find(contains);
+      },
+      { what: async () => `"${text}" in ${JSON.stringify(await this.rows())}` },
+    );
+    await this.#click((row) => row.id === rows.id, text);
+  }
+
+  /** Rows on screen; a long list shows only some of its rows. */
+  async rows(): Promise<QuickRow[]> {
+    const rows = await this.#page.evaluate(() =>
+      [...document.querySelectorAll('.quick-input-widget .quick-input-list .monaco-list-row')].map(
+        (row) => ({
+          id: row.id,
+          label: row.querySelector('.label-name')?.textContent,
+          description: row.querySelector('.label-description')?.textContent,
+          detail: row.querySelector('.quick-input-list-label-meta')?.textContent,
+        }),
+      ),
+    );
+    return rows.map(({ id, label, description, detail }) => ({
+      id,
+      label: plain(label),
+      description: plain(description),
+      detail: plain(detail),
+    }));
+  }
+
+  /** Answers an open file dialog, which is a quick input in the server build, with a path. */
+  async chooseFile(file: string): Promise<void> {
+    await this.#input.waitFor();
+    // The dialog rewrites its text while it reads folders, so the path is typed until it stays.
+    await until(
+      async () => {
+        if (!(await this.#widget.isVisible())) return true;
+        await this.#settled();
+        await this.#input.fill(file);
+        await this.#settled();
+        if ((await this.#input.inputValue()) !== file) return false;
+        await this.#input.press('Enter');
+        return this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).then(() => true);
+      },
+      { limitMs: 30_000, what: `the file dialog to take ${file}` },
+    );
+  }
+
+  async #openPalette(text: string): Promise<void> {
+    await until(
+      async () => {
+        await this.#page.keyboard.press('Escape');
+        await this.#page.keyboard.press('F1');
+        await this.#input.fill(text, { timeout: 3000 });
+        return true;
+      },
+      { what: 'the command palette' },
+    );
+  }
+
+  async #click(matches: (row: QuickRow) => boolean, what: string): Promise<void> {
+    await until(
+      async () => {
+        const row = (await this.rows()).find(matches);
+        if (!row) return false;
+        const label = this.#page.locator(`[id="${row.id}"] .label-name`).first();
+        await label.click({ timeout: 3000 });
+        return true;
+      },
+      { what: async () => `"${what}" in ${JSON.stringify(await this.rows())}` },
+    );
+  }
+
+  /** Waits until text and rows are the same several times in a row. */
+  async #settled(): Promise<void> {
+    let before = '';
+    let calm = 0;
+    await until(
+      async () => {
+        const now = JSON.stringify([await this.#input.inputValue(), await this.rows()]);
+        calm = now === before ? calm + 1 : 0;
+        before = now;
+        return calm >= 4;
+      },
+      { what: 'the quick input to come to rest' },
+    );
+  }
+}

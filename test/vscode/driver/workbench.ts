@@ -1,0 +1,94 @@
+// What stands around the editor: views, trees, notifications, status bar.
+
+import type { Frame, Page } from 'playwright-core';
+import { plain, until } from './until.ts';
+
+export class Workbench {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Opens a view container from the activity bar. */
+  async openView(title: string): Promise<void> {
+    const icon = this.#page.locator(`.activitybar .action-item:has([aria-label^="${title}"])`);
+    await until(
+      async () => {
+        const isOpen = await icon.first().evaluate((item) => item.classList.contains('checked'));
+        if (!isOpen) await icon.first().click({ timeout: 3000 });
+        return isOpen;
+      },
+      { what: `the view ${title} to open` },
+    );
+  }
+
+  /** Labels of a tree view's rows, with their descriptions. */
+  async treeRows(title: string): Promise<string[]> {
+    const header = this.#page.locator('.pane-header .title', { hasText: title });
+    const pane = this.#page.locator('.pane').filter({ has: header }).first();
+    const rows = pane.locator('.monaco-list-row');
+    const texts = await rows.evaluateAll((all) =>
+      all.map((row) => {
+        const label = row.querySelector('.label-name')?.textContent ?? '';
+        return `${label} ${row.querySelector('.label-description')?.textContent ?? ''}`;
+      }),
+    );
+    return texts.map(plain);
+  }
+
+  /** Texts of the status bar's entries, without icons. */
+  async statusBar(): Promise<string[]> {
+    const items = this.#page.locator('.statusbar .statusbar-item');
+    return (await items.allTextContents()).map(plain).filter((text) => text !== '');
+  }
+
+  /** Waits for a toast that says this, and answers with its whole text. */
+  async notification(expected: RegExp): Promise<string> {
+    const toasts = this.#page.locator('.notification-toast .notification-list-item-message');
+    return until(
+      async () => (await toasts.allTextContents()).map(plain).find((text) => expected.test(text)),
+      {
+        what: async () =>
+          `a message like ${expected}, not ${String(await toasts.allTextContents())}`,
+      },
+    );
+  }
+
+  /** The document of the webview over which this view title or editor tab stands. */
+  async webview(title: string): Promise<Frame> {
+    return until(
+      async () => {
+        for (const frame of this.#page.frames()) {
+          if (frame.name() !== 'active-frame' || !frame.parentFrame()) continue;
+          const holder = await frame.parentFrame()!.frameElement();
+          const titles = await holder.evaluate(titlesOver);
+          if (titles.some((one) => one.toLowerCase().includes(title.toLowerCase()))) return frame;
+        }
+        return undefined;
+      },
+      { limitMs: 30_000, what: `the page "${title}"` },
+    );
+  }
+}
+
+// A webview floats over the workbench, so its place alone tells where it belongs.
+function titlesOver(holder: Node): string[] {
+  const element = holder as HTMLIFrameElement;
+  const box = element.getBoundingClientRect();
+  if (box.width === 0 || getComputedStyle(element).visibility === 'hidden') return [];
+  const x = box.left + box.width / 2;
+  const y = box.top + 5;
+  const isUnder = (candidate: Element): boolean => {
+    const place = candidate.getBoundingClientRect();
+    return x >= place.left && x <= place.right && y >= place.top && y <= place.bottom;
+  };
+  const titles = (area: string, title: string): string[] =>
+    [...document.querySelectorAll(area)]
+      .filter(isUnder)
+      .map((found) => found.querySelector(title)?.textContent ?? '');
+  return [
+    ...titles('.editor-group-container', '.tab.active .label-name'),
+    ...titles('.pane', '.pane-header .title'),
+  ];
+}
