@@ -1,0 +1,122 @@
+// Builds the parts of the extension host and joins them. Everything else has its own file.
+
+import * as vscode from 'vscode';
+import { register as registerCommands, showProblem } from './host/commands.ts';
+import { register as registerContextKeys } from './host/contextKeys.ts';
+import { DashboardPanel } from './host/dashboardPanel.ts';
+import { EngineLink } from './host/engineLink.ts';
+import { forkEngine } from './host/engineProcess.ts';
+import { register as registerInspector } from './host/inspectorView.ts';
+import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
+import { SourceRevealer } from './host/revealSource.ts';
+import { register as registerNotices } from './host/runNotices.ts';
+import { failureText, viewState } from './host/runText.ts';
+import { Session } from './host/session.ts';
+import { SessionStore } from './host/sessionStore.ts';
+import { register as registerHover } from './host/shapeHover.ts';
+import { register as registerInlays } from './host/shapeInlays.ts';
+import { ShapeTables } from './host/shapeTables.ts';
+import { SourceFiles } from './host/sourceFiles.ts';
+import { register as registerStatus } from './host/statusItem.ts';
+import { register as registerTableFollower } from './host/tableFollower.ts';
+import { TrainPicks } from './host/trainPicks.ts';
+import { runViewCommand } from './host/viewCommands.ts';
+import { ViewRouter } from './host/viewRouter.ts';
+import type { ModelId } from './protocol/trainRequest.ts';
+
+/** What tests reach into. */
+export interface TensorscopeApi {
+  readonly session: Session;
+  readonly engine: EngineLink;
+  readonly router: ViewRouter;
+  readonly tree: ModelsTree;
+}
+
+function routeViews(
+  session: Session,
+  revealer: SourceRevealer,
+  report: (error: unknown) => void,
+): ViewRouter {
+  return new ViewRouter(session, {
+    describe: (place) => viewState(session, place),
+    failureText: () => failureText(session.run),
+    run: (command) => runViewCommand(command, session),
+    // A dashboard that is itself in the first column must not be covered by the source.
+    reveal: (source, place) => {
+      const beside = place === 'editorTab' ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+      revealer.reveal(source, beside).catch(report);
+    },
+    report,
+  });
+}
+
+let close: (() => Promise<void>) | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<TensorscopeApi> {
+  const { extensionUri } = context;
+  const output = vscode.window.createOutputChannel('Tensorscope', { log: true });
+  const engineFile = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.mjs').fsPath;
+  const engine = new EngineLink(() => forkEngine(engineFile, output));
+  const session = new Session(engine);
+  const tables = new ShapeTables(
+    (model, settings) => engine.trace(model, settings),
+    (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
+  );
+  const store = await restoreRun(context, session, output);
+  const report = (error: unknown): void => void showProblem(output, error);
+
+  const revealer = new SourceRevealer();
+  const router = routeViews(session, revealer, report);
+  const files = new SourceFiles(extensionUri);
+  const dashboard = new DashboardPanel(extensionUri, router);
+  const tree = new ModelsTree(tables);
+  const picks = new TrainPicks(context);
+  const shownModel = (): ModelId | undefined => session.run?.request.model;
+  const following = store.follow(session, (error) => output.warn(String(error)));
+
+  context.subscriptions.push(
+    output,
+    files.register(),
+    registerTree(tree),
+    registerInspector(extensionUri, router),
+    dashboard.register(),
+    registerCommands({ session, tables, files, picks, tree, dashboard, revealer, output }),
+    registerHover(tables, files, shownModel),
+    registerInlays(tables, files, shownModel),
+    registerTableFollower(session, tables, files, output),
+    registerStatus(session),
+    registerNotices(session),
+    registerContextKeys(session),
+    revealer,
+    router,
+    session,
+  );
+  close = async () => {
+    // First, or the end of the engine would be saved as a failure of the run.
+    following.dispose();
+    const saved = session.save();
+    engine.dispose();
+    if (saved) await store.save(saved);
+  };
+  return { session, engine, router, tree };
+}
+
+async function restoreRun(
+  { storageUri, globalStorageUri }: vscode.ExtensionContext,
+  session: Session,
+  output: vscode.LogOutputChannel,
+): Promise<SessionStore> {
+  // A window without a folder has no storage of its own.
+  const store = new SessionStore((storageUri ?? globalStorageUri).fsPath);
+  try {
+    const saved = await store.load();
+    if (saved) session.restore(saved);
+  } catch (error) {
+    output.warn(`The last run could not be read: ${String(error)}`);
+  }
+  return store;
+}
+
+export async function deactivate(): Promise<void> {
+  await close?.();
+}

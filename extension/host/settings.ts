@@ -1,0 +1,19 @@
+// The extension's configuration, typed.
+
+import * as vscode from 'vscode';
+import type { TrainDefaults } from './trainArguments.ts';
+
+export interface Settings extends TrainDefaults {
+  readonly inlayShapes: boolean;
+  readonly progressNotification: 'longRuns' | 'never';
+}
+
+export function readSettings(): Settings {
+  const configuration = vscode.workspace.getConfiguration('tensorscope');
+  return {
+    inlayShapes: configuration.get('inlayShapes', true),
+    progressNotification: configuration.get('progressNotification', 'longRuns'),
+    seed: configuration.get('seed', 1),
+    dataFolder: configuration.get('dataFolder', ''),
+  };
+}

@@ -1,0 +1,50 @@
+// What `tensorscope.trainModel` takes from a keybinding, a task or a test, made a training request.
+// Everything but the model may be left out.
+
+import path from 'node:path';
+import { checkTrainRequest } from '../protocol/checkTrainRequest.ts';
+import { findData, findModel } from '../protocol/modelCatalog.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import type { TrainRequest } from '../protocol/trainRequest.ts';
+
+export interface TrainDefaults {
+  readonly seed: number;
+  /** Where relative paths start and what a data set without a path is read from; may be ''. */
+  readonly dataFolder: string;
+}
+
+const names = ['model', 'data', 'steps', 'epochs', 'seed', 'settings'];
+
+export function readTrainArguments(value: unknown, defaults: TrainDefaults): TrainRequest {
+  if (typeof value !== 'object' || value === null) return checkTrainRequest(value);
+  const given = value as Readonly<Record<string, unknown>>;
+  const unknownName = Object.keys(given).find((name) => !names.includes(name));
+  if (unknownName !== undefined) {
+    throw new ProblemError('Train Model has no argument {name}. It takes {names}.', {
+      name: unknownName,
+      names: names.join(', '),
+    });
+  }
+  const entry = typeof given.model === 'string' ? findModel(given.model) : undefined;
+  const { epochs } = given;
+  const steps = given.steps ?? (epochs === undefined ? entry?.presets[0]?.steps : undefined);
+  return checkTrainRequest({
+    model: given.model,
+    data: withPath(given.data ?? entry?.data[0], defaults.dataFolder),
+    length: { steps, epochs },
+    seed: given.seed ?? defaults.seed,
+    settings: given.settings,
+  });
+}
+
+function withPath(data: unknown, dataFolder: string): unknown {
+  const { id, path: given } =
+    typeof data === 'object' && data !== null
+      ? (data as { id?: unknown; path?: unknown })
+      : { id: data, path: undefined };
+  if (typeof given === 'string' && given !== '') {
+    return { id, path: dataFolder === '' ? given : path.resolve(dataFolder, given) };
+  }
+  const readsFolder = typeof id === 'string' && findData(id)?.needs !== 'file';
+  return { id, path: readsFolder && dataFolder !== '' ? dataFolder : undefined };
+}

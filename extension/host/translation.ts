@@ -1,0 +1,44 @@
+// English templates from the protocol in the reader's language. The templates are keys of
+// l10n/bundle.l10n.json; a test holds that file to the code.
+
+import * as vscode from 'vscode';
+import { findData, findModel } from '../protocol/modelCatalog.ts';
+import type { Problem } from '../protocol/problem.ts';
+import type { RunState } from '../protocol/runReport.ts';
+import type { Translate } from './shapeText.ts';
+
+export const translate: Translate = (text, values) =>
+  values ? vscode.l10n.t(text, values) : vscode.l10n.t(text);
+
+export function problemText(problem: Problem): string {
+  return vscode.l10n.t(problem.text, problem.values);
+}
+
+export function modelTitle(id: string): string {
+  return translate(findModel(id)?.title ?? id);
+}
+
+export function dataTitle(id: string): string {
+  return translate(findData(id)?.title ?? id);
+}
+
+export function stateText(state: RunState): string {
+  switch (state.kind) {
+    case 'preparing':
+      return vscode.l10n.t('Preparing');
+    case 'training':
+      return vscode.l10n.t('Training');
+    case 'pausing':
+      return vscode.l10n.t('Pausing');
+    case 'paused':
+      return vscode.l10n.t('Paused');
+    case 'stopping':
+      return vscode.l10n.t('Stopping');
+    case 'stopped':
+      return vscode.l10n.t('Stopped');
+    case 'finished':
+      return vscode.l10n.t('Finished');
+    case 'failed':
+      return vscode.l10n.t('Failed');
+  }
+}
