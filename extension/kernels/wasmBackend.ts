@@ -9,6 +9,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 type KernelArguments = Parameters<tf.KernelConfig['kernelFunc']>[0];
+/** What the repairs need of the backend: its memory, and room in it. */
+type WasmHeap = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap' | 'disposeData'>;
 
 const wasmFile = 'tfjs-backend-wasm-simd.wasm';
 
@@ -47,14 +49,14 @@ async function start(wasmFolder: URL): Promise<void> {
 function unsortedSegmentSum({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
   const { x, segmentIds } = inputs as { x: tf.TensorInfo; segmentIds: tf.TensorInfo };
   const { numSegments } = attrs as unknown as { numSegments: number };
-  const wasm = backend as BackendWasm;
+  const heap = backend as unknown as WasmHeap;
   const rowShape = x.shape.slice(segmentIds.shape.length);
   const rowLength = tf.util.sizeFromShape(rowShape);
-  const output = wasm.makeOutput([numSegments, ...rowShape], x.dtype);
+  const output = heap.makeOutput([numSegments, ...rowShape], x.dtype);
   // Views are taken after makeOutput: it may grow, and thereby move, the memory.
-  const rows = wasm.typedArrayFromHeap(x);
-  const ids = wasm.typedArrayFromHeap(segmentIds);
-  const sums = wasm.typedArrayFromHeap(output).fill(0);
+  const rows = heap.typedArrayFromHeap(x);
+  const ids = heap.typedArrayFromHeap(segmentIds);
+  const sums = heap.typedArrayFromHeap(output).fill(0);
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i];
     if (id < 0 || id >= numSegments) continue;
@@ -73,20 +75,20 @@ function transposeBeforeMatMul(): void {
   function transposedFirst({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
     const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
     const { transposeA, transposeB } = attrs as unknown as Record<string, boolean>;
-    const wasm = backend as BackendWasm;
-    const left = transposeA ? swapLastTwo(a, wasm) : a;
-    const right = transposeB ? swapLastTwo(b, wasm) : b;
+    const heap = backend as unknown as WasmHeap;
+    const left = transposeA ? swapLastTwo(a, backend) : a;
+    const right = transposeB ? swapLastTwo(b, backend) : b;
     const result = product.kernelFunc({
       inputs: { a: left, b: right },
       backend,
       attrs: { transposeA: false, transposeB: false },
     }) as tf.TensorInfo;
-    if (left !== a) wasm.disposeData(left.dataId);
-    if (right !== b) wasm.disposeData(right.dataId);
+    if (left !== a) heap.disposeData(left.dataId);
+    if (right !== b) heap.disposeData(right.dataId);
     return result;
   }
 
-  function swapLastTwo(x: tf.TensorInfo, backend: BackendWasm): tf.TensorInfo {
+  function swapLastTwo(x: tf.TensorInfo, backend: KernelArguments['backend']): tf.TensorInfo {
     const perm = x.shape.map((_, axis) => axis);
     perm.push(...perm.splice(-2).reverse());
     return transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } }) as tf.TensorInfo;

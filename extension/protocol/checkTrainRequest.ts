@@ -97,7 +97,8 @@ function checkSeed(seed: unknown): number {
   });
 }
 
-function checkSettings(model: ModelEntry, settings: unknown): Record<string, SettingValue> {
+/** The settings that were given, each known and in its range. */
+export function checkSettings(model: ModelEntry, settings: unknown): Record<string, SettingValue> {
   if (!isFields(settings)) {
     throw new ProblemError('Settings are an object of names and values; got {value}.', {
       value: show(settings),
