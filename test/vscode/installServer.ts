@@ -1,11 +1,12 @@
 // Brings a whole VS Code (workbench and extension host) as a server out of the npm package
 // code-server, of which nothing but `lib/vscode` is used. Kept in `.vscode-test/`.
 
-import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { npmCommand } from '../npm.ts';
 import { repositoryRoot } from './paths.ts';
 
 /** VS Code 1.139.1; needs Node 24, which the dev dependency `node` brings. */
@@ -67,16 +68,13 @@ function buildNativeParts(): void {
 }
 
 function npm(args: readonly string[], folder: string): void {
-  const options: ExecFileSyncOptions = {
+  const { file, args: all, shell } = npmCommand(...args, '--loglevel=error');
+  execFileSync(file, all, {
     cwd: folder,
+    shell,
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 300_000,
-  };
-  const quiet = [...args, '--loglevel=error'];
-  // npm names its own script to what it runs; `npm` on the PATH may be a shell script or a .cmd.
-  const script = process.env.npm_execpath;
-  if (script) execFileSync(process.execPath, [script, ...quiet], options);
-  else execFileSync('npm', quiet, { ...options, shell: process.platform === 'win32' });
+  });
 }
 
 function firstLine(error: unknown): string {

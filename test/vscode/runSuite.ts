@@ -3,20 +3,20 @@
 
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { countLine, type TestCounts } from '../runner/counts.ts';
 import { provisionChromium } from './chromium.ts';
 import { repositoryRoot } from './paths.ts';
 import { provisionVSCode } from './provision.ts';
-import type { SuiteResult } from './suiteResult.ts';
 
 const bundles = path.join(repositoryRoot, 'dist-test');
+/** The whole test run names a file of its own. */
+const countsFile = process.env.COUNTS_FILE ?? path.join(bundles, 'counts.json');
 
 /** The extension host loads CommonJS; mocha is found in node_modules as it is. */
 async function bundleSuite(): Promise<void> {
-  rmSync(bundles, { recursive: true, force: true });
   await build({
     absWorkingDir: repositoryRoot,
     entryPoints: ['test/vscode/suiteMain.ts', ...globSync('test/vscode/suite/**/*.test.ts')],
@@ -43,34 +43,29 @@ async function executable(): Promise<string> {
 }
 
 /** What the tests say themselves; a suite that did not reach its end has said nothing. */
-function readResult(file: string): SuiteResult {
-  if (!existsSync(file)) throw new Error('the tests in VS Code did not run to their end');
-  return JSON.parse(readFileSync(file, 'utf8')) as SuiteResult;
+function readCounts(): TestCounts {
+  if (!existsSync(countsFile)) throw new Error('the tests in VS Code did not run to their end');
+  const counts = JSON.parse(readFileSync(countsFile, 'utf8')) as TestCounts;
+  if (counts.passed === 0) throw new Error('no test in VS Code passed');
+  return counts;
 }
 
 process.chdir(repositoryRoot);
-const scratch = mkdtempSync(path.join(tmpdir(), 'tensorscope-suite-'));
-const resultFile = path.join(scratch, 'result.json');
 try {
+  rmSync(bundles, { recursive: true, force: true });
   await bundleSuite();
   await runTests({
     vscodeExecutablePath: await executable(),
     extensionDevelopmentPath: repositoryRoot,
     extensionTestsPath: path.join(bundles, 'suiteMain.cjs'),
     launchArgs: [path.join(repositoryRoot, 'test/start/sampleWorkspace'), '--disable-extensions'],
-    extensionTestsEnv: { SUITE_RESULT: resultFile, SUITE_GREP: process.argv[2] ?? '' },
+    extensionTestsEnv: { COUNTS_FILE: countsFile, SUITE_GREP: process.argv[2] ?? '' },
   }).catch((error: unknown) => {
     console.error(String(error));
     process.exitCode = 1;
   });
-  const { passed, failed, skipped } = readResult(resultFile);
-  if (passed === 0) throw new Error('no test in VS Code passed');
-  if (failed > 0) process.exitCode = 1;
-  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
-  for (const name of skipped) console.log(`skipped: ${name}`);
+  console.log(countLine(readCounts()));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }

@@ -13,7 +13,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { artifactsFolder } from './paths.ts';
 import { ServerProcess } from './serverProcess.ts';
-import { suiteMark } from './suiteResult.ts';
+import { suiteMark } from './suiteMark.ts';
 
 const { values, positionals } = parseArgs({
   options: {

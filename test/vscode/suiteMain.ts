@@ -5,7 +5,8 @@ import { globSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { format } from 'node:util';
-import { suiteMark, type SuiteResult } from './suiteResult.ts';
+import type { TestCounts } from '../runner/counts.ts';
+import { suiteMark } from './suiteMark.ts';
 
 export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...line: unknown[]) => {
@@ -19,8 +20,8 @@ export async function run(): Promise<void> {
     const skipped: string[] = [];
     const runner = mocha.run((failures) => {
       const { passes: passed = 0, failures: failed = 0 } = runner.stats ?? {};
-      const result: SuiteResult = { passed, failed, skipped };
-      writeFileSync(process.env.SUITE_RESULT!, JSON.stringify(result));
+      const counts: TestCounts = { passed, failed, skipped };
+      writeFileSync(process.env.COUNTS_FILE!, JSON.stringify(counts));
       if (failures) reject(new Error(`${failures} tests in VS Code failed`));
       else resolve();
     });
