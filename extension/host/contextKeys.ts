@@ -13,5 +13,5 @@ export function register(session: Session): vscode.Disposable {
     void vscode.commands.executeCommand('setContext', 'tensorscope.state', state);
   };
   show();
-  return session.changes.subscribe(show);
+  return vscode.Disposable.from(session.changes.subscribe(show));
 }

@@ -18,7 +18,10 @@ export class DashboardPanel {
   }
 
   open(): void {
-    if (this.panel) return this.panel.reveal();
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
     this.connect(
       vscode.window.createWebviewPanel(
         viewType,

@@ -102,9 +102,13 @@ export class EngineLink {
       engine.onMessage((message) => {
         if (message.kind === 'ready' || message.kind === 'versionMismatch') {
           clearTimeout(timer);
-          if (message.protocolVersion === protocolVersion) return resolve(engine);
+          if (message.protocolVersion === protocolVersion) {
+            resolve(engine);
+            return;
+          }
           reject(versionProblem(message.protocolVersion));
-          return engine.kill();
+          engine.kill();
+          return;
         }
         this.receive(message);
       });

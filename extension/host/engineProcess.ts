@@ -41,7 +41,9 @@ export function forkEngine(file: string, log: EngineLog): EngineProcess {
   return {
     pid: child.pid,
     // A failed write is the child's end, which `onEnd` reports with its reason.
-    send: (message) => void (child.connected && child.send(message, () => undefined)),
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined);
+    },
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromEngine)),
     onEnd: (listener) => tellEndOnce(child, listener),
     kill: () => killWithin(child, patienceMs),

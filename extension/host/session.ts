@@ -166,7 +166,10 @@ export class Session {
           this.settleStart();
         },
         frame: ({ runId, frameId, frame }) => {
-          if (!run || !ofThisRun(runId)) return this.frameShown(frameId);
+          if (!run || !ofThisRun(runId)) {
+            this.frameShown(frameId);
+            return;
+          }
           const copy = relayFrame(frame);
           run.frames.set(frameKey(copy), copy);
           this.changes.fire({ kind: 'frame', frameId, frame: copy });

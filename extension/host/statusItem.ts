@@ -27,7 +27,10 @@ export function register(session: Session): vscode.Disposable {
   item.command = 'tensorscope.inspector.focus';
   const show = (): void => {
     const { run } = session;
-    if (!run) return item.hide();
+    if (!run) {
+      item.hide();
+      return;
+    }
     item.text = `$(${icons[run.state.kind]}) ${summaryText(run)}`;
     item.tooltip = vscode.l10n.t('{model}: show in the Inspector', {
       model: modelTitle(run.request.model),

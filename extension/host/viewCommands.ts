@@ -21,7 +21,7 @@ export function runViewCommand(command: ViewCommand, session: Session): void {
   const id: string | undefined = Object.hasOwn(commandIds, command)
     ? commandIds[command]
     : undefined;
-  if (!id) throw new Error(`The page asked for an unknown command "${String(command)}"`);
+  if (!id) throw new Error(`The page asked for an unknown command "${command}"`);
   const shown = session.run?.request.model ?? session.table?.model;
   const openShown = command === 'openSource' && shown !== undefined;
   void vscode.commands.executeCommand(id, ...(openShown ? [shown] : []));

@@ -102,18 +102,23 @@ export class ViewRouter {
   private tell(change: SessionChange): void {
     const ready = [...this.connections].filter(({ ready }) => ready);
     switch (change.kind) {
-      case 'run':
-        return ready.forEach((connection) => this.hydrate(connection));
+      case 'run': {
+        ready.forEach((connection) => this.hydrate(connection));
+        return;
+      }
       case 'state': {
         const failure = this.actions.failureText();
-        return ready.forEach(({ page }) =>
-          page.post({ kind: 'state', state: change.state, failure }),
-        );
+        ready.forEach(({ page }) => page.post({ kind: 'state', state: change.state, failure }));
+        return;
       }
-      case 'progress':
-        return ready.forEach(({ page }) => page.post({ kind: 'progress', ...change.report }));
-      case 'frame':
-        return this.send(change.frameId, change.frame, ready);
+      case 'progress': {
+        ready.forEach(({ page }) => page.post({ kind: 'progress', ...change.report }));
+        return;
+      }
+      case 'frame': {
+        this.send(change.frameId, change.frame, ready);
+        return;
+      }
     }
   }
 
@@ -124,7 +129,10 @@ export class ViewRouter {
 
   private send(frameId: number, frame: Frame, ready: readonly Connection[]): void {
     const watching = ready.filter(({ requests }) => requests.some((each) => wants(each, frame)));
-    if (watching.length === 0) return this.session.frameShown(frameId);
+    if (watching.length === 0) {
+      this.session.frameShown(frameId);
+      return;
+    }
     this.unshown.set(frameId, new Set(watching));
     for (const { page } of watching) page.post({ kind: 'frame', frameId, frame });
   }
