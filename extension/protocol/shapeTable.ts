@@ -20,7 +20,7 @@ export type ValueShape =
 export interface Execution {
   /** Module that was running, as a dotted path from the model: `encoder.layer_stack.0.slf_attn`; '' is the model. */
   readonly modulePath: string;
-  /** How many times this site had run before within the same module call (time step of a loop). */
+  /** How many times this site had run before in the same module (time step of a loop). */
   readonly iteration: number;
   readonly value: ValueShape;
 }
