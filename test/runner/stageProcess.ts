@@ -26,13 +26,15 @@ export function killRunningStage(): void {
 }
 
 export async function runStage(
-  makeCommand: (countsFile: string) => Command,
+  makeCommand: (countsFile: string) => Command | undefined,
   limitMs: number,
 ): Promise<StageEnd> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'tensorscope-stage-'));
   const countsFile = path.join(scratch, 'counts.json');
   try {
-    const end = await waitForEnd(makeCommand(countsFile), countsFile, limitMs);
+    const command = makeCommand(countsFile);
+    if (!command) return { succeeded: false, reason: 'there is nothing to run' };
+    const end = await waitForEnd(command, countsFile, limitMs);
     return existsSync(countsFile) ? { ...end, counts: readCounts(countsFile) } : end;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
