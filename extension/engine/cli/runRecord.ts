@@ -1,0 +1,73 @@
+// Remembers a run in the terminal, and says in the end what came of it.
+
+import type { ValidationPoint } from '../../protocol/runReport.ts';
+import type {
+  Experiment,
+  FinalTest,
+  RunDescription,
+  StepResult,
+} from '../experiments/experiment.ts';
+
+/** The JSON file of `npm run train`. */
+export interface RunResult {
+  readonly model: string;
+  readonly data: string;
+  readonly steps: number;
+  readonly seed: number;
+  /** Time inside training steps. */
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+  readonly final: {
+    /** Moving average of the training loss: 0.98 of the old, 0.02 of the new. */
+    readonly trainLoss: number;
+    /** On the whole validation split. */
+    readonly validationLoss: number;
+  } & FinalTest;
+  readonly curve: readonly (readonly [step: number, loss: number])[];
+  readonly validation: readonly ValidationPoint[];
+}
+
+export class RunRecord {
+  readonly #run: RunDescription;
+  readonly #curve: [step: number, loss: number][] = [];
+  readonly #validation: ValidationPoint[] = [];
+  #seconds = 0;
+  #samples = 0;
+  #averageLoss: number | undefined;
+
+  constructor(run: RunDescription) {
+    this.#run = run;
+  }
+
+  addStep(step: number, { loss, samples }: StepResult, seconds: number): void {
+    this.#curve.push([step, loss]);
+    this.#seconds += seconds;
+    this.#samples += samples;
+    this.#averageLoss =
+      this.#averageLoss === undefined ? loss : 0.98 * this.#averageLoss + 0.02 * loss;
+  }
+
+  addValidation(point: ValidationPoint): void {
+    this.#validation.push(point);
+  }
+
+  /** Runs the tests, which takes a while. */
+  result(experiment: Experiment): RunResult {
+    const { model, data, seed } = this.#run;
+    return {
+      model,
+      data,
+      steps: this.#curve.length,
+      seed,
+      seconds: this.#seconds,
+      samplesPerSecond: this.#seconds > 0 ? this.#samples / this.#seconds : 0,
+      final: {
+        trainLoss: this.#averageLoss ?? NaN,
+        validationLoss: experiment.validate('all').loss,
+        ...experiment.finalTest(),
+      },
+      curve: this.#curve,
+      validation: this.#validation,
+    };
+  }
+}

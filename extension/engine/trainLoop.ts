@@ -1,0 +1,120 @@
+// The training loop: step, tell the observer, listen. It knows neither threads nor processes, so
+// the training worker, the terminal command and the tests all run this one.
+
+import { setImmediate as nextMacrotask } from 'node:timers/promises';
+import { ProblemError } from '../protocol/problem.ts';
+import type { ValidationPoint } from '../protocol/runReport.ts';
+import type { Experiment, StepResult } from './experiments/experiment.ts';
+
+export type LoopState = 'training' | 'paused' | 'finished' | 'stopped';
+
+export interface TrainObserver {
+  stateChanged(state: LoopState): void;
+  /** `seconds`: how long the step took. */
+  stepped(step: number, result: StepResult, seconds: number): void;
+  validated(point: ValidationPoint): void;
+}
+
+/** What the loop has been told to do when the current step is done. */
+type Order = 'run' | 'stepOnce' | 'pause' | 'stop';
+
+export class TrainLoop {
+  readonly #experiment: Experiment;
+  readonly #observer: TrainObserver;
+  #order: Order = 'run';
+  #state: LoopState | undefined;
+  #step = 0;
+  #wake = (): void => {};
+
+  constructor(experiment: Experiment, observer: TrainObserver) {
+    this.#experiment = experiment;
+    this.#observer = observer;
+  }
+
+  /** Newest finished step; 0 before the first. */
+  get step(): number {
+    return this.#step;
+  }
+
+  pause(): void {
+    this.#obey('pause');
+  }
+
+  resume(): void {
+    this.#obey('run');
+  }
+
+  /** Trains one step, then pauses (again). */
+  stepOnce(): void {
+    this.#obey('stepOnce');
+  }
+
+  stop(): void {
+    this.#obey('stop');
+  }
+
+  /** Settles when the last step is done or the loop was stopped; rejects when a step fails. */
+  async run(): Promise<'finished' | 'stopped'> {
+    const { totalSteps } = this.#experiment.description;
+    while (this.#step < totalSteps) {
+      // Messages are read only between macrotasks; without this a pause would never arrive.
+      await nextMacrotask();
+      if (this.#order === 'pause') await this.#sleepUntilOrdered();
+      if (this.#order === 'stop') return this.#end('stopped');
+      if (this.#order === 'pause') continue;
+      this.#enter('training');
+      this.#trainStep();
+      if (this.#order === 'stepOnce') this.#order = 'pause';
+    }
+    return this.#end('finished');
+  }
+
+  #obey(order: Order): void {
+    if (this.#order === 'stop') return;
+    this.#order = order;
+    this.#wake();
+  }
+
+  async #sleepUntilOrdered(): Promise<void> {
+    this.#enter('paused');
+    await new Promise<void>((wake) => (this.#wake = wake));
+  }
+
+  #trainStep(): void {
+    const step = this.#step + 1;
+    const start = performance.now();
+    const result = this.#experiment.stepOnce(step);
+    if (!Number.isFinite(result.loss)) throw this.#lossProblem(step, result.loss);
+    this.#step = step;
+    this.#observer.stepped(step, result, (performance.now() - start) / 1000);
+    if (this.#isValidated(step)) {
+      this.#observer.validated({ step, ...this.#experiment.validate('some') });
+    }
+  }
+
+  /** The last step always is. */
+  #isValidated(step: number): boolean {
+    const { description, validationEvery } = this.#experiment;
+    if (step === description.totalSteps) return true;
+    return validationEvery > 0 && step % validationEvery === 0;
+  }
+
+  #enter(state: LoopState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#observer.stateChanged(state);
+  }
+
+  #end(state: 'finished' | 'stopped'): 'finished' | 'stopped' {
+    this.#enter(state);
+    return state;
+  }
+
+  #lossProblem(step: number, loss: number): ProblemError {
+    return new ProblemError(
+      'The loss became {loss} at step {step}, with learning rate {learningRate}. ' +
+        'Train again with a lower learningRate, or set clipNorm (for example 1).',
+      { loss: String(loss), step, learningRate: this.#experiment.learningRateAt(step) },
+    );
+  }
+}

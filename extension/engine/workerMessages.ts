@@ -1,0 +1,36 @@
+// The conversation between the engine's main thread and its training worker. Reports that only
+// pass through to the host have the same form as in `protocol/engineMessages.ts`.
+
+import type { ProgressReport, RunState } from '../protocol/runReport.ts';
+import type { TrainRequest } from '../protocol/trainRequest.ts';
+import type { RunDescription } from './experiments/experiment.ts';
+import type { DataSizes } from './modelFactory.ts';
+import type { SampleBatch, WeightSnapshot } from './sampleBatch.ts';
+
+/** Given to the worker when it is made. */
+export interface WorkerStart {
+  readonly request: TrainRequest;
+}
+
+export type ToWorker =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'stepOnce' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'setLearningRate'; readonly value: number }
+  /** Answered by `snapshot`; the worker reads messages between steps only. */
+  | { readonly kind: 'copyWeights' };
+
+/** What the main thread needs in order to draw pictures of the run. */
+export interface PreparedRun {
+  readonly description: RunDescription;
+  readonly sizes: DataSizes;
+  readonly samples: SampleBatch;
+}
+
+export type FromWorker =
+  | { readonly kind: 'prepared'; readonly run: PreparedRun }
+  | { readonly kind: 'progress'; readonly report: ProgressReport }
+  /** Also sent once unasked, after the last step. */
+  | { readonly kind: 'snapshot'; readonly snapshot: WeightSnapshot }
+  | { readonly kind: 'state'; readonly state: RunState };
