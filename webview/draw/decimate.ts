@@ -1,0 +1,69 @@
+// Long curves at the screen's resolution: for every pixel column the smallest and largest value
+// in it, in their order. Nothing is smoothed, so no spike is lost.
+
+export interface Points {
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+}
+
+/**
+ * @param values loss of steps 1, 2, …; NaN where a step is unknown, which becomes a gap
+ * @param from first and `to` last step to draw
+ * @param columns pixel columns there are; at most two points come back for each
+ */
+export function decimate(values: Float32Array, from: number, to: number, columns: number): Points {
+  const first = Math.max(1, Math.floor(from));
+  const last = Math.min(values.length, Math.ceil(to));
+  const x: number[] = [];
+  const y: (number | null)[] = [];
+  const add = (step: number) => {
+    const value = values[step - 1] ?? NaN;
+    x.push(step);
+    y.push(Number.isFinite(value) ? value : null);
+  };
+  const perColumn = Math.ceil((last - first + 1) / Math.max(1, columns));
+  if (perColumn <= 2) {
+    for (let step = first; step <= last; step += 1) add(step);
+    return { x, y };
+  }
+  // Columns are counted from step 1, not from `first`, so that a growing curve does not shimmer.
+  const start = first - ((first - 1) % perColumn);
+  for (let begin = start; begin <= last; begin += perColumn) {
+    const end = Math.min(last, begin + perColumn - 1);
+    for (const step of extremes(values, Math.max(first, begin), end)) add(step);
+  }
+  return { x, y };
+}
+
+/** Steps of the smallest and largest finite value in a stretch, earlier one first. */
+function extremes(values: Float32Array, from: number, to: number): readonly number[] {
+  let low = from;
+  let high = from;
+  for (let step = from; step <= to; step += 1) {
+    const value = values[step - 1] ?? NaN;
+    if (value < (values[low - 1] ?? NaN) || Number.isNaN(values[low - 1])) low = step;
+    if (value > (values[high - 1] ?? NaN) || Number.isNaN(values[high - 1])) high = step;
+  }
+  if (low === high) return [low];
+  return low < high ? [low, high] : [high, low];
+}
+
+/** Two curves on one common list of x; null where a curve has no point. Both x lists ascend. */
+export function alignPoints(
+  a: Points,
+  b: Points,
+): [number[], (number | null)[], (number | null)[]] {
+  const x: number[] = [];
+  const ya: (number | null)[] = [];
+  const yb: (number | null)[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.x.length || j < b.x.length) {
+    const nextA = a.x[i] ?? Infinity;
+    const nextB = b.x[j] ?? Infinity;
+    x.push(Math.min(nextA, nextB));
+    ya.push(nextA <= nextB ? (a.y[i++] ?? null) : null);
+    yb.push(nextB <= nextA ? (b.y[j++] ?? null) : null);
+  }
+  return [x, ya, yb];
+}

@@ -1,0 +1,247 @@
+// The loss curve: uPlot draws it from points already reduced to the screen's resolution; range,
+// zoom, cursor and keyboard are ours, so that pointer and keys do the same.
+
+import uPlot from 'uplot';
+import type { LossHistory } from '../lossHistory.ts';
+import { plain, whole } from '../numbers.ts';
+import type { Theme } from '../theme.ts';
+import { alignPoints, decimate } from './decimate.ts';
+import { linearTicks, logTicks } from './ticks.ts';
+
+export interface LineChartEvents {
+  /** The step under the pointer or the keyboard's cursor; undefined when there is none. */
+  readonly read: (step: number | undefined) => void;
+  readonly zoomed: () => void;
+}
+
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const fewestSteps = 4;
+
+export class LineChart {
+  readonly element = document.createElement('div');
+  /** Absent while the whole run is shown. */
+  zoom: StepRange | undefined;
+  private readonly events: LineChartEvents;
+  private plot: uPlot | undefined;
+  private history: LossHistory | undefined;
+  private theme: Theme | undefined;
+  private scale: 'log' | 'linear' = 'log';
+  private keyboardStep: number | undefined;
+
+  constructor(label: string, events: LineChartEvents) {
+    this.events = events;
+    this.element.className = 'line-chart';
+    this.element.tabIndex = 0;
+    this.element.setAttribute('role', 'application');
+    this.element.setAttribute('aria-label', label);
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('blur', () => this.moveCursor(undefined));
+    this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+  }
+
+  draw(history: LossHistory, scale: 'log' | 'linear', size: uPlotSize, theme: Theme): void {
+    if (this.plot && scale !== this.scale) {
+      this.plot.destroy();
+      this.plot = undefined;
+    }
+    this.history = history;
+    this.theme = theme;
+    this.scale = scale;
+    this.plot ??= new uPlot(this.options(size), [[], [], []], this.element);
+    const { plot } = this;
+    if (plot.width !== size.width || plot.height !== size.height) plot.setSize(size);
+    plot.setData(this.data(history, plot), true);
+    if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
+  }
+
+  resetZoom(): void {
+    this.setZoom(undefined);
+  }
+
+  get range(): StepRange {
+    return this.zoom ?? { from: 1, to: Math.max(2, this.history?.length ?? 2) };
+  }
+
+  private data(history: LossHistory, plot: uPlot): uPlot.AlignedData {
+    const { from, to } = this.range;
+    // A log scale has no place for 0 and below; such steps are gaps there.
+    const shown = (value: number | null) =>
+      value !== null && (this.scale === 'linear' || value > 0) ? value : null;
+    const columns = Math.max(64, plot.bbox.width);
+    const train = decimate(history.train, from, to, columns);
+    const validation = history.validation.filter(({ step }) => step >= from && step <= to);
+    return alignPoints(
+      { x: train.x, y: train.y.map(shown) },
+      { x: validation.map(({ step }) => step), y: validation.map(({ loss }) => shown(loss)) },
+    );
+  }
+
+  private options(size: uPlotSize): uPlot.Options {
+    return {
+      ...size,
+      padding: [6, 8, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false, dist: 4 },
+        bind: { dblclick: () => () => (this.resetZoom(), null) },
+      },
+      scales: {
+        x: { time: false, range: () => [this.range.from, this.range.to] },
+        y: {
+          distr: this.scale === 'log' ? 3 : 1,
+          range: (_, low, high) => padRange(low, high, this.scale),
+        },
+      },
+      series: [
+        {},
+        {
+          stroke: () => this.theme?.seriesA ?? '',
+          width: 1.2,
+          spanGaps: true,
+          points: { show: false },
+        },
+        {
+          stroke: () => this.theme?.seriesB ?? '',
+          width: 1.2,
+          spanGaps: true,
+          points: this.dots(),
+        },
+      ],
+      axes: [this.axis('x'), this.axis('y')],
+      hooks: {
+        setCursor: [(plot) => this.onPointer(plot)],
+        setSelect: [(plot) => this.onSelect(plot)],
+      },
+    };
+  }
+
+  private dots(): uPlot.Series.Points {
+    const fill = () => this.theme?.seriesB ?? '';
+    return { show: true, size: 4, width: 0, fill, stroke: fill };
+  }
+
+  private axis(which: 'x' | 'y'): uPlot.Axis {
+    const isX = which === 'x';
+    const ticks = !isX && this.scale === 'log' ? logTicks : linearTicks;
+    return {
+      scale: which,
+      stroke: () => this.theme?.muted ?? '',
+      font: this.theme?.font ?? '',
+      size: isX ? 20 : 34,
+      gap: isX ? 2 : 4,
+      ticks: { show: false },
+      grid: { show: !isX, stroke: () => this.theme?.grid ?? '', width: 1 },
+      splits: (plot, _, low, high) => ticks(low, high, isX && plot.width > 600 ? 9 : 5),
+      values: (_, splits) => splits.map((value) => (isX ? whole(value) : plain(value))),
+      filter: (_, splits) => splits,
+    };
+  }
+
+  private onPointer(plot: uPlot): void {
+    const { left } = plot.cursor;
+    if (left === undefined || left < 0) {
+      if (this.keyboardStep === undefined) this.events.read(undefined);
+      return;
+    }
+    this.events.read(this.clampStep(plot.posToVal(left, 'x')));
+  }
+
+  private onSelect(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width <= 0) return;
+    const from = plot.posToVal(left, 'x');
+    const to = plot.posToVal(left + width, 'x');
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.setZoom({ from, to });
+  }
+
+  private onWheel(event: WheelEvent): void {
+    // Without the key, the wheel scrolls the page, also when the pointer crosses the chart.
+    if (!event.ctrlKey || !this.plot) return;
+    event.preventDefault();
+    const left = event.clientX - this.plot.over.getBoundingClientRect().left;
+    this.zoomBy(event.deltaY < 0 ? 0.8 : 1.25, this.plot.posToVal(left, 'x'));
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const { from, to } = this.range;
+    const at = this.keyboardStep ?? to;
+    // One key press is one step, or one pixel where a pixel holds many steps.
+    const stride = Math.max(
+      1,
+      Math.round((to - from) / Math.max(1, this.plot?.over.clientWidth ?? 1)),
+    );
+    const actions: Record<string, (() => void) | undefined> = {
+      ArrowLeft: () => this.moveCursor(at - stride),
+      ArrowRight: () => this.moveCursor(at + stride),
+      PageUp: () => this.moveCursor(at - 20 * stride),
+      PageDown: () => this.moveCursor(at + 20 * stride),
+      Home: () => this.moveCursor(from),
+      End: () => this.moveCursor(to),
+      '+': () => this.zoomBy(0.5, at),
+      '=': () => this.zoomBy(0.5, at),
+      '-': () => this.zoomBy(2, at),
+      Escape: () => (this.zoom ? this.resetZoom() : this.element.blur()),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  private moveCursor(step: number | undefined): void {
+    this.keyboardStep = step === undefined ? undefined : this.clampStep(step);
+    const left =
+      this.keyboardStep === undefined ? -10 : this.plot?.valToPos(this.keyboardStep, 'x');
+    // The hook would read the step back from a rounded pixel; ours is exact.
+    this.plot?.setCursor({ left: left ?? -10, top: 0 }, false);
+    this.events.read(this.keyboardStep);
+  }
+
+  private clampStep(step: number): number {
+    const { from, to } = this.range;
+    const last = Math.min(to, this.history?.length ?? to);
+    return Math.round(Math.max(from, Math.min(last, step)));
+  }
+
+  private zoomBy(factor: number, center: number): void {
+    const { from, to } = this.range;
+    this.setZoom({ from: center - (center - from) * factor, to: center + (to - center) * factor });
+  }
+
+  private setZoom(range: StepRange | undefined): void {
+    const last = this.history?.length ?? 0;
+    const from = Math.max(1, Math.round(range?.from ?? 1));
+    const to = Math.min(last, Math.max(from + fewestSteps, Math.round(range?.to ?? last)));
+    const isWhole = !range || (from <= 1 && to >= last) || to - from < fewestSteps;
+    this.zoom = isWhole ? undefined : { from, to };
+    if (this.history && this.plot) this.plot.setData(this.data(this.history, this.plot), true);
+    if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
+    this.events.zoomed();
+  }
+}
+
+type uPlotSize = { readonly width: number; readonly height: number };
+
+/** A little room above and below, so that no line lies on the edge of the plot. */
+function padRange(
+  low: number | null,
+  high: number | null,
+  scale: 'log' | 'linear',
+): [number, number] {
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) {
+    return scale === 'log' ? [0.1, 10] : [0, 1];
+  }
+  if (scale === 'log') {
+    const room = (high / low) ** 0.05;
+    return low === high ? [low / 2, high * 2] : [low / room, high * room];
+  }
+  const room = high === low ? Math.abs(high) || 1 : (high - low) * 0.05;
+  return [low - room, high + room];
+}

@@ -1,0 +1,44 @@
+// Plain numbers for the labels of an axis: two to five of them inside the range.
+
+/** Multiples of 1, 2 or 5 times a power of ten. */
+export function linearTicks(low: number, high: number, most = 5): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((size) => size * power >= rough) ?? 10);
+  const ticks: number[] = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high * (1 + 1e-12); n += 1) {
+    // Rounding to the step's digits turns 0.30000000000000004 into 0.3.
+    ticks.push(Number((n * step).toPrecision(12)));
+  }
+  return ticks;
+}
+
+/** Powers of ten, with 2 and 5 or with 3 between them where there are few; else linear ticks. */
+export function logTicks(low: number, high: number, most = 5): number[] {
+  const powers = powerTicks(low, high, [1]);
+  if (powers.length > most) {
+    const n = Math.ceil(powers.length / most);
+    return powers.filter((_, index) => index % n === 0);
+  }
+  if (powers.length >= 4) return powers;
+  for (const digits of [
+    [1, 2, 5],
+    [1, 3],
+  ]) {
+    const ticks = powerTicks(low, high, digits);
+    if (ticks.length >= 3 && ticks.length <= most) return ticks;
+  }
+  return powers.length >= 2 ? powers : linearTicks(low, high, 4);
+}
+
+function powerTicks(low: number, high: number, digits: readonly number[]): number[] {
+  const ticks: number[] = [];
+  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e += 1) {
+    for (const digit of digits) {
+      const tick = Number((digit * 10 ** e).toPrecision(12));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}

@@ -1,0 +1,51 @@
+// Numbers as the reader writes them: the page's language, tabular digits, U+2212 for minus, and
+// "–" where there is no number.
+
+export const absent = '–';
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
+  const key = language + JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.NumberFormat(language, options);
+    formats.set(key, made);
+  }
+  return made;
+}
+
+function write(value: number | undefined, options: Intl.NumberFormatOptions): string {
+  if (value === undefined) return absent;
+  if (Number.isNaN(value)) return 'NaN';
+  // A rounded −0.0004 would read as "−0.000": the sign of a zero says nothing.
+  const shown = format({ ...options, signDisplay: 'negative' }).format(value);
+  return shown.replace('-', '−');
+}
+
+/** `13,626` */
+export function whole(value: number | undefined): string {
+  return write(value === undefined ? undefined : Math.round(value), { maximumFractionDigits: 0 });
+}
+
+/** A fixed number of decimals, so that digits of a column or a live number do not jump. */
+export function decimals(value: number | undefined, digits: number): string {
+  return write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** As many digits as the number needs, at most six significant ones: `0.001`, `46.9`. */
+export function plain(value: number | undefined): string {
+  return write(value, { maximumSignificantDigits: 6 });
+}
+
+/** The same without grouping: the text of an input field. */
+export function editable(value: number): string {
+  return format({ maximumSignificantDigits: 6, useGrouping: false }).format(value);
+}
+
+/** What a person typed into a number field, with either decimal mark; undefined if no number. */
+export function parseNumber(typed: string): number | undefined {
+  const value = Number(typed.trim().replace(',', '.').replace('−', '-'));
+  return typed.trim() === '' || !Number.isFinite(value) ? undefined : value;
+}

@@ -1,0 +1,195 @@
+// The whole page: header, notices and the panels that the run's model has, arranged for the side
+// panel or the editor tab. It draws at most once per animation frame and asks the host only for
+// what is on screen.
+
+import { html, nothing, render } from 'lit';
+import type { TemplateResult } from 'lit';
+import { AttentionMapsPanel } from './panels/attentionMaps.ts';
+import { FeatureMapsPanel } from './panels/featureMaps.ts';
+import { HiddenStatesPanel } from './panels/hiddenStates.ts';
+import { LayerShapesPanel } from './panels/layerShapes.ts';
+import { LossCurvePanel } from './panels/lossCurve.ts';
+import { emptyNotice, runNotice } from './panels/notices.ts';
+import type { Panel, PanelContext } from './panels/panel.ts';
+import { RunHeader } from './panels/runHeader.ts';
+import { isOpen, section } from './panels/section.ts';
+import { isAlive } from './state.ts';
+import { readTheme, watchTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
+
+/** A picture that takes longer than this gets a progress line over the old one. */
+const lateAfterMs = 200;
+
+interface Slot {
+  readonly panel: Panel;
+  element: HTMLElement | undefined;
+  isOnScreen: boolean;
+  /** What the canvases show now; compared before they are drawn again. */
+  drawn: readonly unknown[];
+  lateTimer: number | undefined;
+  isLate: boolean;
+  readonly placed: (element: Element | undefined) => void;
+}
+
+export class Page {
+  private readonly root: HTMLElement;
+  private readonly context: PanelContext;
+  private readonly header: RunHeader;
+  private readonly slots: readonly Slot[];
+  private readonly onScreen: IntersectionObserver;
+  private theme: Theme = readTheme();
+  private isScheduled = false;
+  private sentRequests = '[]';
+  private shownFrameIds: number[] = [];
+
+  constructor(root: HTMLElement, context: Omit<PanelContext, 'redraw'>) {
+    this.root = root;
+    this.context = { ...context, redraw: () => this.redraw() };
+    this.header = new RunHeader(this.context);
+    this.onScreen = new IntersectionObserver((entries) => this.noteVisibility(entries));
+    const { context: own } = this;
+    this.slots = [
+      new LayerShapesPanel(own),
+      new LossCurvePanel(own),
+      new AttentionMapsPanel(own),
+      new FeatureMapsPanel(own),
+      new HiddenStatesPanel(own),
+    ].map((panel) => this.makeSlot(panel));
+    new ResizeObserver(() => this.redraw()).observe(root);
+    document.addEventListener('visibilitychange', () => this.subscribe());
+    watchTheme(() => {
+      this.theme = readTheme();
+      this.redraw();
+    });
+  }
+
+  redraw(): void {
+    if (this.isScheduled || !this.context.state.isHydrated) return;
+    this.isScheduled = true;
+    requestAnimationFrame(() => this.drawNow());
+  }
+
+  /** A frame was received: acknowledged after the next drawing, which paces the sender. */
+  acknowledge(frameId: number): void {
+    this.shownFrameIds.push(frameId);
+    this.redraw();
+  }
+
+  /** After a reload or a new run the host knows nothing of earlier wishes. */
+  forgetRequests(): void {
+    this.sentRequests = '[]';
+    this.redraw();
+  }
+
+  private makeSlot(panel: Panel): Slot {
+    const slot: Slot = {
+      panel,
+      element: undefined,
+      isOnScreen: false,
+      drawn: [],
+      lateTimer: undefined,
+      isLate: false,
+      placed: (element) => {
+        if (slot.element) this.onScreen.unobserve(slot.element);
+        slot.element = element as HTMLElement | undefined;
+        slot.drawn = [];
+        if (slot.element) this.onScreen.observe(slot.element);
+        else slot.isOnScreen = false;
+      },
+    };
+    return slot;
+  }
+
+  private noteVisibility(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const slot = this.slots.find(({ element }) => element === target);
+      if (slot) slot.isOnScreen = isIntersecting;
+    }
+    this.subscribe();
+  }
+
+  private drawNow(): void {
+    this.isScheduled = false;
+    render(this.template(), this.root);
+    for (const slot of this.slots) this.drawPictures(slot);
+    this.subscribe();
+    for (const frameId of this.shownFrameIds) this.context.post({ kind: 'frameShown', frameId });
+    this.shownFrameIds = [];
+  }
+
+  private template(): TemplateResult {
+    const { state } = this.context;
+    const { run } = state;
+    const parts = Object.fromEntries(
+      this.slots.map((slot) => [slot.panel.title, this.sectionOf(slot)]),
+    ) as Record<Panel['title'], TemplateResult | typeof nothing>;
+    const pictures = html`${parts['section.attentionMaps']} ${parts['section.featureMaps']}
+    ${parts['section.hiddenStates']}`;
+    // The editor tab is wide: there the pictures come first, as the thing one opened it for.
+    const isTab = this.root.dataset['place'] === 'editorTab';
+    return html`<div class="column top">
+        ${run ? html`${this.header.body()}${runNotice(this.context, run)}` : emptyNotice(this.context)}
+      </div>
+      <div class="column shapes">${parts['section.layerShapes']}</div>
+      <div class="column views">
+        ${isTab ? pictures : parts['section.lossCurve']}
+        ${isTab ? parts['section.lossCurve'] : pictures}
+      </div>`;
+  }
+
+  private sectionOf(slot: Slot): TemplateResult | typeof nothing {
+    const { memory } = this.context;
+    if (!slot.panel.isPresent()) return nothing;
+    const { panel, isLate, placed } = slot;
+    return section({ panel, memory, isLate, placed, redraw: this.context.redraw });
+  }
+
+  private drawPictures(slot: Slot): void {
+    const { panel, element } = slot;
+    const body = element?.querySelector<HTMLElement>('.section-body');
+    if (!panel.draw || !body) return;
+    const style = getComputedStyle(body);
+    const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    const width = body.clientWidth - padding;
+    const now = [panel.drawn?.(), width, this.theme, this.context.memory.version];
+    // Numbers and hover readouts change far more often than pictures do.
+    if (width <= 0 || now.every((value, index) => value === slot.drawn[index])) return;
+    slot.drawn = now;
+    panel.draw(width, this.theme);
+  }
+
+  private subscribe(): void {
+    const { state, memory, post } = this.context;
+    const run = state.run;
+    const wanted = this.slots.filter(
+      ({ panel, isOnScreen }) =>
+        run && isOnScreen && !document.hidden && panel.request && isOpen(panel, memory),
+    );
+    const requests = wanted.flatMap(({ panel }) => panel.request?.() ?? []);
+    const text = JSON.stringify(requests);
+    if (text !== this.sentRequests) {
+      this.sentRequests = text;
+      post({ kind: 'subscribe', requests });
+    }
+    for (const slot of this.slots) this.watchLateness(slot, wanted.includes(slot));
+  }
+
+  private watchLateness(slot: Slot, isWanted: boolean): void {
+    const { run } = this.context.state;
+    const request = slot.panel.request?.();
+    const isWaiting =
+      isWanted && run && isAlive(run) && request && !this.context.state.hasFrame(request);
+    if (isWaiting && slot.lateTimer === undefined) {
+      slot.lateTimer = window.setTimeout(() => {
+        slot.isLate = true;
+        this.redraw();
+      }, lateAfterMs);
+    }
+    if (isWaiting || slot.lateTimer === undefined) return;
+    clearTimeout(slot.lateTimer);
+    slot.lateTimer = undefined;
+    if (!slot.isLate) return;
+    slot.isLate = false;
+    this.redraw();
+  }
+}

@@ -1,0 +1,131 @@
+// The layers × heads grid: one small map for each head, the chosen one outlined.
+
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { AttentionFrame } from '../../extension/protocol/frames.ts';
+import { drawHeatMap } from '../draw/heatMap.ts';
+import { layOutHeatMap, thumbnailColumns } from '../draw/heatMapLayout.ts';
+import { PixelCanvas } from '../draw/pixelCanvas.ts';
+import { text } from '../strings.ts';
+import type { Theme } from '../theme.ts';
+import { headPicture } from './attentionPicture.ts';
+
+interface ThumbnailEvents {
+  readonly select: (layer: number, head: number) => void;
+  readonly open: () => void;
+  readonly redraw: () => void;
+}
+
+const layerLabelCss = 28;
+const gapCss = 6;
+const largestCellCss = 6;
+
+export class AttentionThumbnails {
+  private readonly events: ThumbnailEvents;
+  private readonly canvases: PixelCanvas[] = [];
+  /** Heads side by side; fewer than all of them when their cells would have no pixel. */
+  private columns = 1;
+
+  constructor(events: ThumbnailEvents) {
+    this.events = events;
+  }
+
+  body(frame: AttentionFrame, layer: number, head: number): TemplateResult {
+    const { columns } = this;
+    const layers = Array.from({ length: frame.layers }, (_, index) => index);
+    const heads = Array.from({ length: frame.heads }, (_, index) => index);
+    const axis = (label: string | number) => html`<span class="axis">${label}</span>`;
+    const headLabels = heads.map((index) =>
+      axis(index === 0 ? text('attention.head', { head: index }) : index),
+    );
+    // Assigning `style` goes through the CSSOM, which a strict content policy allows.
+    return html`<div
+      class="head-grid"
+      role="group"
+      aria-label=${text('attention.grid')}
+      .style=${`grid-template-columns: ${layerLabelCss}px repeat(${columns}, auto)`}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, frame, layer, head)}
+    >
+      ${columns === frame.heads ? [axis(text('attention.layer')), headLabels] : nothing}
+      ${layers.map((row) =>
+        heads.map((column) => [
+          column % columns === 0 ? axis(column === 0 ? row : '') : nothing,
+          this.thumbnail(frame, row, column, row === layer && column === head),
+        ]),
+      )}
+    </div>`;
+  }
+
+  private thumbnail(
+    frame: AttentionFrame,
+    layer: number,
+    head: number,
+    isSelected: boolean,
+  ): TemplateResult {
+    const index = layer * frame.heads + head;
+    const canvas = (this.canvases[index] ??= new PixelCanvas());
+    const label = text('attention.selected', { layer, head });
+    return html`<button
+      type="button"
+      class="thumbnail"
+      title=${label}
+      aria-label=${label}
+      aria-pressed=${String(isSelected)}
+      tabindex=${isSelected ? 0 : -1}
+      data-index=${index}
+      @click=${() => this.events.select(layer, head)}
+    >
+      ${canvas.element}
+    </button>`;
+  }
+
+  draw(frame: AttentionFrame, availableCss: number, theme: Theme): void {
+    const cells = frame.keys.length;
+    const room = availableCss - layerLabelCss - gapCss;
+    const columns = thumbnailColumns(frame.heads, cells, room, gapCss, devicePixelRatio);
+    if (columns !== this.columns) {
+      this.columns = columns;
+      this.events.redraw();
+    }
+    const width = (room - gapCss * (this.columns - 1)) / this.columns;
+    const layout = layOutHeatMap({
+      rows: frame.queries.length,
+      columns: cells,
+      rowLabelWidths: [],
+      columnLabelWidths: [],
+      availableCss: width,
+      ratio: devicePixelRatio,
+      largestCellCss,
+    });
+    for (let index = 0; index < frame.layers * frame.heads; index += 1) {
+      const canvas = this.canvases[index];
+      if (!canvas) continue;
+      const layer = Math.floor(index / frame.heads);
+      canvas.reset(layout.width, layout.height);
+      const flat = { ...layout, gap: 0 };
+      drawHeatMap(canvas.context, headPicture(frame, layer, index % frame.heads), flat, theme);
+    }
+  }
+
+  private onKey(event: KeyboardEvent, frame: AttentionFrame, layer: number, head: number): void {
+    const moves: Record<string, readonly [number, number] | undefined> = {
+      ArrowLeft: [layer, head - 1],
+      ArrowRight: [layer, head + 1],
+      ArrowUp: [layer - 1, head],
+      ArrowDown: [layer + 1, head],
+    };
+    if (event.key === 'Escape') (event.target as HTMLElement).blur();
+    const move = moves[event.key];
+    if (event.key === 'Enter') this.events.open();
+    else if (!move) return;
+    event.preventDefault();
+    if (!move) return;
+    const nextLayer = Math.max(0, Math.min(frame.layers - 1, move[0]));
+    const nextHead = Math.max(0, Math.min(frame.heads - 1, move[1]));
+    this.events.select(nextLayer, nextHead);
+    const list = event.currentTarget as HTMLElement;
+    list
+      .querySelector<HTMLElement>(`[data-index="${nextLayer * frame.heads + nextHead}"]`)
+      ?.focus();
+  }
+}

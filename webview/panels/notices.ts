@@ -1,0 +1,44 @@
+// What the page says when there is no run, when one failed, and when one was restored.
+
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { button, link } from '../controls.ts';
+import { text } from '../strings.ts';
+import type { Run } from '../state.ts';
+import type { PanelContext } from './panel.ts';
+
+export function emptyNotice({ post }: PanelContext): TemplateResult {
+  return html`<div class="empty">
+    <p>${text('empty.text')}</p>
+    ${button({
+      label: text('action.train'),
+      icon: 'play',
+      press: () => post({ kind: 'command', command: 'train' }),
+    })}
+    <p class="muted">${text('empty.below')}</p>
+  </div>`;
+}
+
+/** The reason of a failure with the ways on; the last data stay on screen below it. */
+export function runNotice({ post }: PanelContext, run: Run): TemplateResult | typeof nothing {
+  if (run.state.kind === 'failed') {
+    return html`<div class="notice" role="alert">
+      <span class="codicon codicon-error"></span>
+      <div>
+        <p>${run.failure ?? text('failed.unknown')}</p>
+        <div class="row">
+          ${button({
+            label: text('action.trainAgain'),
+            press: () => post({ kind: 'command', command: 'trainAgain' }),
+          })}
+          ${link(text('action.showOutput'), () => post({ kind: 'command', command: 'showOutput' }))}
+        </div>
+      </div>
+    </div>`;
+  }
+  if (run.note === undefined) return nothing;
+  return html`<div class="notice" role="status">
+    <span class="codicon codicon-info"></span>
+    <div><p>${run.note}</p></div>
+  </div>`;
+}

@@ -1,0 +1,23 @@
+// Shapes as text: `[4, 8, 26, 26]`; equal values of a list are counted, `2 × [4, 4, 29, 29]`.
+
+import type { ValueShape } from '../../extension/protocol/shapeTable.ts';
+
+/** One line of text for each different value in a result. */
+export function shapeLines(value: ValueShape): readonly string[] {
+  switch (value.kind) {
+    case 'tensor':
+      return [`[${value.shape.join(', ')}]`];
+    case 'list':
+      return countEqual(value.items.flatMap(shapeLines));
+    case 'record':
+      return Object.entries(value.fields).flatMap(([name, field]) =>
+        shapeLines(field).map((line) => `${name}: ${line}`),
+      );
+  }
+}
+
+function countEqual(lines: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return [...counts].map(([line, count]) => (count > 1 ? `${count} × ${line}` : line));
+}

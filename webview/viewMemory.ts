@@ -1,0 +1,72 @@
+// What the reader chose in this page: open sections, tables, tabs, samples, selected cells. It
+// survives hiding, moving and reloading the view, because VS Code keeps it.
+
+import type { AttentionStack } from '../extension/protocol/frames.ts';
+import type { HostLink } from './hostLink.ts';
+
+export interface Choices {
+  readonly closedSections: readonly string[];
+  readonly tableSections: readonly string[];
+  /** Paths of layers that are open or closed against their default. */
+  readonly toggledLayers: readonly string[];
+  readonly lossScale: 'log' | 'linear';
+  readonly attention: {
+    readonly stack: AttentionStack;
+    readonly layer: number;
+    readonly head: number;
+    readonly sample: number;
+    readonly row: number;
+    readonly column: number;
+  };
+  readonly features: {
+    /** Absent until a tab is chosen: the first layer with maps. */
+    readonly layer?: string;
+    readonly channel: number;
+    readonly sample: number;
+    readonly row: number;
+    readonly column: number;
+    readonly enlarged: boolean;
+  };
+  readonly hidden: { readonly sample: number; readonly time: number; readonly unit: number };
+}
+
+const firstChoices: Choices = {
+  closedSections: [],
+  tableSections: [],
+  toggledLayers: [],
+  lossScale: 'log',
+  attention: { stack: 'encoder', layer: 0, head: 0, sample: 0, row: 0, column: 0 },
+  features: { channel: 0, sample: 0, row: 0, column: 0, enlarged: false },
+  hidden: { sample: 0, time: 0, unit: 0 },
+};
+
+export class ViewMemory {
+  private readonly link: HostLink;
+  private current: Choices;
+  /** Grows with every change, so that drawings know when they are out of date. */
+  version = 0;
+
+  constructor(link: HostLink) {
+    this.link = link;
+    const kept = link.recall();
+    this.current = { ...firstChoices, ...(typeof kept === 'object' ? kept : undefined) };
+  }
+
+  get choices(): Choices {
+    return this.current;
+  }
+
+  change(choices: Partial<Choices>): void {
+    this.current = { ...this.current, ...choices };
+    this.version += 1;
+    this.link.remember(this.current);
+  }
+
+  /** Adds the name to the list if it is not there, else takes it out. */
+  toggle(list: 'closedSections' | 'tableSections' | 'toggledLayers', name: string): void {
+    const names = this.current[list];
+    this.change({
+      [list]: names.includes(name) ? names.filter((other) => other !== name) : [...names, name],
+    });
+  }
+}
