@@ -17,11 +17,19 @@ export function lineShapes(
   const ran = table.sites.filter(
     ({ range, executions }) => range.file === file && executions.length > 0,
   );
-  return lines.flatMap((text, line) => {
-    const shown = shownSites(ran, text, line).map(inlayText);
-    const different = [...new Set(shown)].filter((each) => each !== undefined);
-    return different.length > 0 ? [{ line, text: different.join(', ') }] : [];
+  return lines.flatMap((content, line) => {
+    const text = textOf(shownSites(ran, content, line));
+    return text === undefined ? [] : [{ line, text }];
   });
+}
+
+/** One shape for all, or each with its name. */
+function textOf(shown: readonly Site[]): string | undefined {
+  const texts = shown.map((site) => ({ name: site.name, text: inlayText(site) }));
+  const [first] = texts;
+  if (!first) return undefined;
+  if (texts.every(({ text }) => text === first.text)) return first.text;
+  return texts.map(({ name, text }) => `${name}: ${text}`).join(', ');
 }
 
 /** Several for `const [q, k, v] = …`; of a return statement the whole expression. */

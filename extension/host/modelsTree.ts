@@ -6,7 +6,7 @@ import type { ModelEntry } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
-import { sizesText } from './shapeText.ts';
+import { shapeText, sizesText } from './shapeText.ts';
 import type { ShapeTables } from './shapeTables.ts';
 import { problemText, translate } from './translation.ts';
 
@@ -79,14 +79,16 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
 
 function layerItem({ id, row, children }: LayerNode): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(row.name, children.length > 0 ? Collapsed : None);
+  // `0` alone says little; `layer_stack.0` does.
+  const label = /^\d+$/.test(row.name) ? row.path.split('.').slice(-2).join('.') : row.name;
+  const item = new vscode.TreeItem(label, children.length > 0 ? Collapsed : None);
   const parts = [sizesText(row.output)];
   if (row.parameters > 0) parts.push(parametersText(row.parameters));
   item.id = id;
   item.contextValue = 'layer';
   item.iconPath = new vscode.ThemeIcon(iconOf(row.operation));
   item.description = parts.join(' · ');
-  item.tooltip = `${row.path} · ${row.operation}`;
+  item.tooltip = `${row.path} · ${row.operation} · ${shapeText(row.output)}`;
   item.command = {
     command: 'tensorscope.revealSource',
     title: vscode.l10n.t('Show in Source'),

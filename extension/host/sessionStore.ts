@@ -39,6 +39,11 @@ export class SessionStore {
     return this.writing;
   }
 
+  /** When everything saved so far is on disk; rejects if the last of it is not. */
+  written(): Promise<void> {
+    return this.writing;
+  }
+
   /** Saves what `session` goes through; `dispose` of the result ends it. */
   follow(session: Session, report: (error: unknown) => void): { dispose(): void } {
     const saveNow = (): void => {

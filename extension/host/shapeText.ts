@@ -13,6 +13,7 @@ const bytesPerValue: Readonly<Record<string, number>> = {
 };
 
 const mostLines = 24;
+const longestName = 60;
 
 /** `Tensor[4, 8, 26, 26]`, `[Tensor[2, 3], Tensor[4]]`, `{ mask: Tensor[4, 1, 9] }` */
 export function shapeText(value: ValueShape): string {
@@ -28,9 +29,13 @@ export function shapeText(value: ValueShape): string {
   }
 }
 
-/** Only the sizes, for narrow places: `[4, 8, 26, 26]`. */
+/** For narrow places: `[4, 8, 26, 26]`, and of several tensors the first: `[3, 20, 128], …`. */
 export function sizesText(value: ValueShape): string {
-  return value.kind === 'tensor' ? `[${value.shape.join(', ')}]` : shapeText(value);
+  if (value.kind === 'tensor') return `[${value.shape.join(', ')}]`;
+  const parts = value.kind === 'list' ? value.items : Object.values(value.fields);
+  const [first] = parts;
+  if (!first) return '';
+  return parts.length > 1 ? `${sizesText(first)}, …` : sizesText(first);
 }
 
 export function bytesOf(value: ValueShape): number {
@@ -68,14 +73,14 @@ export function hoverText(site: Site, table: ShapeTable, translate: Translate): 
   const [first] = site.executions;
   if (!first) {
     return [
-      codeBlock(site.name),
+      codeBlock(shortName(site)),
       translate('The traced pass over sample data did not reach this line.'),
     ].join('\n\n');
   }
   const alike = site.executions.every(({ value }) => sameShape(value, first.value));
-  const declared = site.kind === 'declaration' ? `const ${site.name}` : site.name;
+  const name = shortName(site);
   const lines = [
-    codeBlock(alike ? `${declared}: ${shapeText(first.value)}` : declared),
+    codeBlock(alike ? `${name}: ${shapeText(first.value)}` : name),
     alike ? factsText(first.value) : '',
     site.executions.length > 1 ? executionsText(site.executions, translate) : '',
     translate('Traced on sample data, batch {batch}', { batch: table.batchSize }),
@@ -84,12 +89,18 @@ export function hoverText(site: Site, table: ShapeTable, translate: Translate): 
 }
 
 /** The shape at the end of a line; several shapes become `first … last`. */
-export function inlayText(site: Site): string | undefined {
+export function inlayText(site: Site): string {
   const first = site.executions.at(0);
   const last = site.executions.at(-1);
-  if (!first || !last) return undefined;
+  if (!first || !last) return '';
   const alike = site.executions.every(({ value }) => sameShape(value, first.value));
   return alike ? shapeText(first.value) : `${shapeText(first.value)} … ${shapeText(last.value)}`;
+}
+
+/** Of an expression over several lines, its beginning on one. */
+function shortName({ name }: Site): string {
+  const oneLine = name.replace(/\s+/g, ' ');
+  return oneLine.length > longestName ? `${oneLine.slice(0, longestName)}…` : oneLine;
 }
 
 function factsText(value: ValueShape): string {

@@ -1,0 +1,52 @@
+// Small shape tables for tests, as a traced pass over a model would leave them.
+
+import type {
+  Execution,
+  LayerRow,
+  ShapeTable,
+  Site,
+  ValueShape,
+} from '../../../extension/protocol/shapeTable.ts';
+
+export function tensor(...shape: number[]): ValueShape {
+  return { kind: 'tensor', shape, dtype: 'float32' };
+}
+
+export function execution(value: ValueShape, modulePath = '', iteration = 0): Execution {
+  return { modulePath, iteration, value };
+}
+
+let lastId = 0;
+
+/** On one line of models/cnn.ts, from the first to the last column. */
+export function site(
+  name: string,
+  [line, start, end]: readonly [number, number, number],
+  executions: readonly Execution[],
+  kind: Site['kind'] = 'expression',
+): Site {
+  const range = {
+    file: 'models/cnn.ts',
+    startLine: line,
+    startColumn: start,
+    endLine: line,
+    endColumn: end,
+  };
+  return { id: ++lastId, range, name, kind, executions };
+}
+
+export function row(path: string, depth: number): LayerRow {
+  return {
+    path,
+    name: path.split('.').at(-1) ?? '',
+    operation: 'Linear',
+    depth,
+    output: tensor(1),
+    parameters: 0,
+    source: site(path, [0, 0, 1], []).range,
+  };
+}
+
+export function table(sites: readonly Site[], model = 'cnn'): ShapeTable {
+  return { model, batchSize: 4, sites, layers: [], parameters: 0 };
+}

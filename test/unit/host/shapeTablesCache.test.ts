@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ShapeTables } from '../../../extension/host/shapeTables.ts';
+import { ProblemError } from '../../../extension/protocol/problem.ts';
+import type { ModelId } from '../../../extension/protocol/trainRequest.ts';
+import { execution, site, table, tensor } from './shapeTables.ts';
+
+test('a model is traced once for each choice of settings', async () => {
+  let channels = 8;
+  const traced: string[] = [];
+  const tables = new ShapeTables(
+    (model, settings) => {
+      traced.push(`${model} ${String(settings.channels)}`);
+      return Promise.resolve(table([], model));
+    },
+    () => ({ channels }),
+  );
+  await Promise.all([tables.get('cnn'), tables.get('cnn')]);
+  assert.ok(tables.peek('cnn'));
+  channels = 16;
+  assert.equal(tables.peek('cnn'), undefined);
+  await tables.get('cnn');
+  await tables.get('rnn');
+  assert.deepEqual(traced, ['cnn 8', 'cnn 16', 'rnn 16']);
+});
+
+test('a failure is told to everyone, and asked again only after it was forgotten', async () => {
+  let asked = 0;
+  const tables = new ShapeTables(
+    () => {
+      asked++;
+      const failed = asked === 1;
+      return failed ? Promise.reject(new ProblemError('No memory.')) : Promise.resolve(table([]));
+    },
+    () => ({}),
+  );
+  const changed: ModelId[] = [];
+  tables.changes.subscribe((model) => changed.push(model));
+  await assert.rejects(tables.get('cnn'), /No memory/);
+  await assert.rejects(tables.get('cnn'), /No memory/);
+  assert.equal(asked, 1);
+  tables.forgetFailures();
+  await tables.get('cnn');
+  assert.equal(asked, 2);
+  assert.deepEqual(changed, ['cnn', 'cnn']);
+});
+
+test('a layer file is explained by a model that uses it, the preferred one first', async () => {
+  const used = { ...site('x', [0, 0, 1], [execution(tensor(2))]) };
+  const inLinear = { ...used, range: { ...used.range, file: 'nn/linear.ts' } };
+  const tables = new ShapeTables(
+    (model) => Promise.resolve(table(model === 'cnn' ? [] : [inLinear], model)),
+    () => ({}),
+  );
+  assert.equal((await tables.getForFile('nn/linear.ts'))?.model, 'rnn');
+  assert.equal((await tables.getForFile('nn/linear.ts', 'transformer'))?.model, 'transformer');
+  assert.equal((await tables.getForFile('models/cnn.ts', 'rnn'))?.model, 'cnn');
+  assert.equal(await tables.getForFile('nn/random.ts'), undefined);
+});

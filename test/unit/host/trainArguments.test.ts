@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { readTrainArguments } from '../../../extension/host/trainArguments.ts';
+
+const defaults = { seed: 7, dataFolder: '' };
+
+test('the model alone is enough: the rest has defaults', () => {
+  assert.deepEqual(readTrainArguments({ model: 'rnn' }, defaults), {
+    model: 'rnn',
+    data: { id: 'grammar' },
+    length: { steps: 500 },
+    seed: 7,
+    settings: {},
+  });
+});
+
+test('what is given is taken', () => {
+  const given = { model: 'cnn', data: 'digits', epochs: 2, seed: 3, settings: { channels: 4 } };
+  assert.deepEqual(readTrainArguments(given, defaults), {
+    model: 'cnn',
+    data: { id: 'digits' },
+    length: { epochs: 2 },
+    seed: 3,
+    settings: { channels: 4 },
+  });
+});
+
+test('paths start at the data folder of the settings', () => {
+  const dataFolder = path.resolve('/data');
+  const read = (data: unknown, model = 'cnn') =>
+    readTrainArguments({ model, data }, { seed: 1, dataFolder }).data.path;
+  assert.equal(read('mnist'), dataFolder);
+  assert.equal(read({ id: 'mnist', path: 'fashion' }), path.join(dataFolder, 'fashion'));
+  assert.equal(read({ id: 'mnist', path: path.resolve('/other') }), path.resolve('/other'));
+  assert.throws(() => read('text', 'rnn'), /path of its file/);
+});
+
+test('a misspelt argument is named', () => {
+  assert.throws(
+    () => readTrainArguments({ model: 'cnn', step: 5 }, defaults),
+    /no argument step.*steps/,
+  );
+});
+
+test('something that is no object is a problem', () => {
+  for (const value of [null, 'cnn', 5]) {
+    assert.throws(() => readTrainArguments(value, defaults), /is an object/);
+  }
+});
