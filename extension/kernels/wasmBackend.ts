@@ -1,7 +1,8 @@
-// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with two repairs.
+// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with three repairs.
 // UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in plain
 // JavaScript on the backend's own memory. A matrix product with a transposed factor, which every
-// gradient of a matrix product is, runs ten times slower than transposing first; so that is done.
+// gradient of a matrix product is, runs ten times slower than transposing first; so that is done. A sum over several axes adds up thousands
+// of numbers in a row and loses digits that batch norm needs; one axis after the other keeps them.
 
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -43,6 +44,8 @@ async function start(wasmFolder: URL): Promise<void> {
     kernelFunc: unsortedSegmentSum,
   });
   transposeBeforeMatMul();
+  reduceAxisByAxis(tf.Sum);
+  reduceAxisByAxis(tf.Mean);
 }
 
 /** Adds each row x[i] to row segmentIds[i] of the result; ids outside the range are left out. */
@@ -92,5 +95,26 @@ function transposeBeforeMatMul(): void {
     const perm = x.shape.map((_, axis) => axis);
     perm.push(...perm.splice(-2).reverse());
     return transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } }) as tf.TensorInfo;
+  }
+}
+
+function reduceAxisByAxis(kernelName: string): void {
+  const reduce = tf.getKernel(kernelName, 'wasm');
+  tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({ ...reduce, kernelFunc: oneAfterTheOther });
+
+  function oneAfterTheOther({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+    const { x } = inputs as { x: tf.TensorInfo };
+    const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims: boolean };
+    const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => b - a);
+    let partial = x;
+    // The last axis first: it needs no transpose, and the rest is small after it.
+    for (const each of axes.length > 0 ? axes.map((one) => [one]) : [[]]) {
+      const attributes = { axis: each, keepDims };
+      const next = reduce.kernelFunc({ inputs: { x: partial }, backend, attrs: attributes });
+      if (partial !== x) (backend as unknown as WasmHeap).disposeData(partial.dataId);
+      partial = next as tf.TensorInfo;
+    }
+    return partial;
   }
 }

@@ -51,6 +51,11 @@ export interface TransformerConfig {
   readonly positionEncoding: 'sinusoid' | 'mlp';
 }
 
+type LayerConfig = Pick<
+  TransformerConfig,
+  'dModel' | 'dInner' | 'nHead' | 'dK' | 'dV' | 'dropout'
+>;
+
 /** Self-attention, then the feed-forward block, each with residual and norm. */
 export class EncoderLayer extends Module {
   readonly slf_attn: MultiHeadAttention;
@@ -58,7 +63,7 @@ export class EncoderLayer extends Module {
   readonly pos_ffn: PositionwiseFeedForward;
   readonly dropout: Dropout;
 
-  constructor({ dModel, dInner, nHead, dK, dV, dropout }: TransformerConfig) {
+  constructor({ dModel, dInner, nHead, dK, dV, dropout }: LayerConfig) {
     super();
     this.slf_attn = new MultiHeadAttention(nHead, dModel, dK, dV, dropout);
     this.slf_attn_norm = new LayerNorm(dModel);
@@ -85,7 +90,7 @@ export class DecoderLayer extends Module {
   readonly pos_ffn: PositionwiseFeedForward;
   readonly dropout: Dropout;
 
-  constructor({ dModel, dInner, nHead, dK, dV, dropout }: TransformerConfig) {
+  constructor({ dModel, dInner, nHead, dK, dV, dropout }: LayerConfig) {
     super();
     this.slf_attn = new MultiHeadAttention(nHead, dModel, dK, dV, dropout);
     this.slf_attn_norm = new LayerNorm(dModel);
@@ -233,8 +238,9 @@ export class Transformer extends Module {
 
   /** As `forward`, with every attention map: one (B, H, queries, keys) per layer. */
   forwardWithAttention(srcSeq: tf.Tensor2D, trgSeq: tf.Tensor2D) {
-    const { encSlfAttns, ...source } = this.encode(srcSeq, true);
-    return { encSlfAttns, ...this.decodeFully(trgSeq, source, true) };
+    const { encOutput, srcMask, encSlfAttns } = this.encode(srcSeq, true);
+    const decoded = this.decodeFully(trgSeq, { encOutput, srcMask }, true);
+    return { encOutput, encSlfAttns, ...decoded };
   }
 
   encode(srcSeq: tf.Tensor2D, returnAttns = false) {
@@ -266,7 +272,8 @@ export class Transformer extends Module {
     const seqLogits = this.trg_word_prj.forward(decoded.decOutput); // (B, T, V)
     const scaled = seqLogits.mul(scalesOf(this.config).prj); // (B, T, V)
     const logits = scaled.reshape<tf.Tensor2D>([-1, this.config.nTrgVocab]); // (B*T, V)
-    return { logits, decSlfAttns: decoded.slfAttns, decEncAttns: decoded.encAttns };
+    const { decOutput, slfAttns: decSlfAttns, encAttns: decEncAttns } = decoded;
+    return { logits, decOutput, decSlfAttns, decEncAttns };
   }
 }
 

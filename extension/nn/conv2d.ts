@@ -71,10 +71,10 @@ export class Conv2d extends Module {
     const columns = windows.reshape([C * K * K, B * P * Q]); // (C*K*K, B*P*Q)
     const kernels = this.weight.reshape([O, C * K * K]); // (O, C*K*K)
     const product = tf.matMul(kernels, columns); // (O, B*P*Q)
+    const split = product.reshape([O, B, P, Q]); // (O, B, P, Q)
+    const maps = split.transpose([1, 0, 2, 3]); // (B, O, P, Q)
     // Decision 2: the bias is added once per output channel, not once per row of the loops.
-    const shifted = product.add(this.bias.expandDims(1)); // (O, B*P*Q)
-    const maps = shifted.reshape([O, B, P, Q]); // (O, B, P, Q)
-    return maps.transpose([1, 0, 2, 3]); // (B, O, P, Q)
+    return maps.add(this.bias.reshape([1, O, 1, 1])); // (B, O, P, Q)
   }
 
   /** The paper's remark: a convolution is a sparse MLP, flat(y) = M flat(x) + b. */

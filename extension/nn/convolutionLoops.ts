@@ -35,7 +35,7 @@ export function convolveWithLoops(
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradients(sizes, dy, saved),
     };
   });
-  return operation(x, weight, bias) as tf.Tensor4D;
+  return operation(x, weight, bias);
 }
 
 type Numbers = Float32Array | Int32Array | Uint8Array;

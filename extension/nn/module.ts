@@ -87,13 +87,16 @@ export abstract class Module {
     const found = new Map<string, tf.Variable>();
     const seen = new Set<tf.Variable>();
     for (const [path, owned] of walk(this, '')) {
-      if (!(owned instanceof tf.Variable) || seen.has(owned) || !wanted(owned))
-        continue;
+      if (!isVariable(owned) || seen.has(owned) || !wanted(owned)) continue;
       seen.add(owned);
       found.set(path, owned);
     }
     return found;
   }
+}
+
+function isVariable(owned: Module | tf.Tensor): owned is tf.Variable {
+  return owned instanceof tf.Variable;
 }
 
 /** All modules and tensors inside, in the order in which the properties were declared. */
