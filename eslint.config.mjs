@@ -3,7 +3,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'dist-test/**', 'artifacts/**', '.vscode-test/**', 'test/start/**'] },
+  { ignores: ['dist/**', 'dist-test/**', 'artifacts/**', '.vscode-test/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -151,28 +151,38 @@ async function removeStale(metafiles) {
   await Promise.all(stale.map((name) => rm(path.join(dist, name), { recursive: true })));
 }
 
-await mkdir(dist, { recursive: true });
-const [host, engine, tfjs, page, styles] = await Promise.all([
-  buildHost(),
-  buildEngine(),
-  buildTfjs(),
-  buildPage(),
-  buildStyles(),
-  copyFiles(),
-]);
-forbid(
-  host.metafile,
-  'extension.cjs',
-  /@tensorflow\/|^extension\/(engine|models|nn|data|probe|kernels|interchange)\//,
-  'the extension host speaks to the engine by messages only',
-);
-forbid(page.metafile, 'webview.js', /^extension\//, 'the page may import types only');
-forbid(
-  engine.metafile,
-  'engine.mjs',
-  /@tensorflow\/|^extension\/(models|nn|host)\//,
-  'tfjs, models and layers are loaded at run time',
-);
-forbid(tfjs.metafile, 'tfjs.mjs', /^extension\//, 'it holds tfjs only');
-await removeStale([host, engine, tfjs, page, styles].map(({ metafile }) => metafile));
-console.log(`built dist/ (${production ? 'production' : 'development'})`);
+async function buildAll() {
+  await mkdir(dist, { recursive: true });
+  const [host, engine, tfjs, page, styles] = await Promise.all([
+    buildHost(),
+    buildEngine(),
+    buildTfjs(),
+    buildPage(),
+    buildStyles(),
+    copyFiles(),
+  ]);
+  forbid(
+    host.metafile,
+    'extension.cjs',
+    /@tensorflow\/|^extension\/(engine|models|nn|data|probe|kernels|interchange)\//,
+    'the extension host speaks to the engine by messages only',
+  );
+  forbid(page.metafile, 'webview.js', /^extension\//, 'the page may import types only');
+  forbid(
+    engine.metafile,
+    'engine.mjs',
+    /@tensorflow\/|^extension\/(models|nn|host)\//,
+    'tfjs, models and layers are loaded at run time',
+  );
+  forbid(tfjs.metafile, 'tfjs.mjs', /^extension\//, 'it holds tfjs only');
+  await removeStale([host, engine, tfjs, page, styles].map(({ metafile }) => metafile));
+  console.log(`built dist/ (${production ? 'production' : 'development'})`);
+}
+
+try {
+  await buildAll();
+} catch (error) {
+  // esbuild has printed its own errors already, with their places.
+  if (!error.errors) console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+// The Inspector (or the Dashboard, the same page in an editor tab) as a person reads it.
+
+import type { Frame, Locator } from 'playwright-core';
+import { until } from '../vscode/driver/until.ts';
+import type { VSCodeWindow } from '../vscode/driver/vscodeWindow.ts';
+
+export class InspectorPage {
+  readonly #window: VSCodeWindow;
+  readonly #title: string;
+
+  constructor(window: VSCodeWindow, title = 'Inspector') {
+    this.#window = window;
+    this.#title = title;
+  }
+
+  /** The page is made anew whenever its view was hidden, so it is looked up each time. */
+  frame(): Promise<Frame> {
+    return this.#window.workbench.webview(this.#title);
+  }
+
+  async region(name: string): Promise<Locator> {
+    return (await this.frame()).getByRole('region', { name });
+  }
+
+  async press(label: string): Promise<void> {
+    await (await this.frame()).getByRole('button', { name: label }).first().click();
+  }
+
+  /** `Training`, `Paused`, … as the header shows it. */
+  async state(): Promise<string> {
+    const text = await (await this.frame()).locator('header [role=status]').first().textContent();
+    return text?.trim() ?? '';
+  }
+
+  /** A number of the header: `step`, `loss`. */
+  async counter(name: string): Promise<number> {
+    const fact = (await this.frame()).locator('.counters > div', {
+      has: (await this.frame()).locator('dt', { hasText: new RegExp(`^${name}$`) }),
+    });
+    const text = await fact.locator('dd').first().textContent();
+    return Number(text?.replaceAll(/[^\d.eE+-]/g, ''));
+  }
+
+  async waitForState(state: string, limitMs = 20_000): Promise<void> {
+    await until(async () => (await this.state()) === state, {
+      limitMs,
+      what: async () => `the state ${state}; it is ${await this.state()}`,
+    });
+  }
+
+  async waitForStep(step: number, limitMs = 60_000): Promise<number> {
+    return until(
+      async () => {
+        const now = await this.counter('step');
+        return now >= step && now;
+      },
+      { limitMs, what: async () => `step ${step}; it is ${await this.counter('step')}` },
+    );
+  }
+
+  /** Waits until every picture of a region is painted: more than one colour in each canvas. */
+  async waitForPictures(region: string): Promise<void> {
+    const canvases = (await this.region(region)).locator('canvas:visible');
+    await until(
+      async () => {
+        const painted = await canvases.evaluateAll((all) => all.map(hasColours));
+        return painted.length > 0 && painted.every(Boolean);
+      },
+      { limitMs: 30_000, what: async () => `pictures in ${region} (${await canvases.count()})` },
+    );
+  }
+}
+
+function hasColours(element: Element): boolean {
+  const canvas = element as HTMLCanvasElement;
+  const context = canvas.getContext('2d');
+  if (!context || canvas.width === 0 || canvas.height === 0) return false;
+  const pixels = new Uint32Array(
+    context.getImageData(0, 0, canvas.width, canvas.height).data.buffer,
+  );
+  return new Set(pixels).size > 1;
+}
