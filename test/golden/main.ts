@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   });
   const folders = positionals.length > 0 ? positionals : [ownCases, reference].filter(existsSync);
   const outcomes: CaseOutcome[] = [];
-  for (const folder of folders) {
+  for (const folder of folders.map(casesIn)) {
     console.log(folder);
     for await (const outcome of runCases(folder)) {
       outcomes.push(outcome);
@@ -29,6 +29,12 @@ async function main(): Promise<number> {
   console.log(`${outcomes.length - failed} passed, ${failed} failed`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ cases: outcomes }, null, 1)}\n`);
   return failed > 0 || outcomes.length === 0 ? 1 : 0;
+}
+
+/** `test/golden` stands for the cases in it. */
+function casesIn(folder: string): string {
+  const inside = path.join(folder, 'cases');
+  return existsSync(path.join(inside, 'index.json')) ? inside : folder;
 }
 
 function describe({ name, passed, worst, problem }: CaseOutcome): string {

@@ -33,7 +33,7 @@ export function softmaxCrossEntropy(golden: GoldenCase): Result[] {
   const values: Values = new Map();
   record(values, { softmax: maskedSoftmax(logits), log_softmax: tf.logSoftmax(logits) });
   for (const [name, options] of Object.entries(variants)) {
-    const params = new Map([['logits', logits as tf.Variable]]);
+    const params = new Map([['logits', logits]]);
     const { loss, grads } = valueAndGrads(() => crossEntropy(logits, targets, options), params);
     record(values, { [`loss_${name}`]: loss });
     for (const gradient of grads.values()) record(values, { [`grad.${name}`]: gradient });

@@ -66,7 +66,7 @@ function recordHiddenGradients(
           rest.push(model.remember(input, rest[rest.length - 1]));
         return lossAfter(golden, model, rest, targets, t);
       },
-      new Map([['h', h as tf.Variable]]),
+      new Map([['h', h]]),
     );
     return grads.get('h') ?? tf.zerosLike(h);
   });
