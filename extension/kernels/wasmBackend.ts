@@ -1,8 +1,9 @@
-// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with three repairs.
+// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with four repairs.
 // UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in plain
 // JavaScript on the backend's own memory. A matrix product with a transposed factor, which every
 // gradient of a matrix product is, runs ten times slower than transposing first; so that is done. A sum over several axes adds up thousands
 // of numbers in a row and loses digits that batch norm needs; one axis after the other keeps them.
+// And cutting a sequence into its time steps copied the whole sequence for every step.
 
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -46,6 +47,7 @@ async function start(wasmFolder: URL): Promise<void> {
   transposeBeforeMatMul();
   reduceAxisByAxis(tf.Sum);
   reduceAxisByAxis(tf.Mean);
+  unpackWithoutCopies();
 }
 
 /** Adds each row x[i] to row segmentIds[i] of the result; ids outside the range are left out. */
@@ -116,5 +118,26 @@ function reduceAxisByAxis(kernelName: string): void {
       partial = next as tf.TensorInfo;
     }
     return partial;
+  }
+}
+
+function unpackWithoutCopies(): void {
+  const unpack = tf.getKernel(tf.Unpack, 'wasm');
+  tf.unregisterKernel(tf.Unpack, 'wasm');
+  tf.registerKernel({ ...unpack, kernelFunc: rowByRow });
+
+  function rowByRow(call: KernelArguments): tf.TensorInfo | tf.TensorInfo[] {
+    const { value } = call.inputs as { value: tf.TensorInfo };
+    if ((call.attrs as unknown as { axis: number }).axis !== 0) return unpack.kernelFunc(call);
+    const heap = call.backend as unknown as WasmHeap;
+    const [count, ...rowShape] = value.shape;
+    const length = tf.util.sizeFromShape(rowShape);
+    return Array.from({ length: count }, (_, i) => {
+      const row = heap.makeOutput(rowShape, value.dtype);
+      // Viewed anew for each row: making room for it may have moved the memory.
+      const all = heap.typedArrayFromHeap(value);
+      heap.typedArrayFromHeap(row).set(all.subarray(i * length, (i + 1) * length));
+      return row;
+    });
   }
 }

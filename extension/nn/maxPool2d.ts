@@ -27,8 +27,7 @@ export class MaxPool2d extends Module {
     const P = this.outputSize(H);
     const Q = this.outputSize(W);
 
-    const rows = tf.gather(x, this.windowIndices(P), 2); // (B, C, P*K, W)
-    const tiled = tf.gather(rows, this.windowIndices(Q), 3); // (B, C, P*K, Q*K)
+    const tiled = this.windowsSideBySide(x, P, Q); // (B, C, P*K, Q*K)
     const split = tiled.reshape([B, C, P, K, Q, K]); // (B, C, P, K, Q, K)
     const grouped = split.transpose([0, 1, 2, 4, 3, 5]); // (B, C, P, Q, K, K)
     const windows = grouped.reshape([B, C, P, Q, K * K]); // (B, C, P, Q, K*K)
@@ -37,6 +36,16 @@ export class MaxPool2d extends Module {
     const winner = tf.argMax(windows, -1); // (B, C, P, Q)
     const isWinner = tf.oneHot(winner.cast('int32'), K * K); // (B, C, P, Q, K*K)
     return windows.mul(isWinner).sum(-1); // (B, C, P, Q)
+  }
+
+  /** Without overlap the windows tile the image; else the shared rows are repeated. */
+  private windowsSideBySide(x: tf.Tensor4D, P: number, Q: number): tf.Tensor4D {
+    const K = this.kernelSize;
+    if (this.stride === K) {
+      return x.slice([0, 0, 0, 0], [-1, -1, P * K, Q * K]); // (B, C, P*K, Q*K)
+    }
+    const rows = tf.gather(x, this.windowIndices(P), 2); // (B, C, P*K, W)
+    return tf.gather(rows, this.windowIndices(Q), 3); // (B, C, P*K, Q*K)
   }
 
   /** Which rows (or columns) the windows read, one window after the other. */
