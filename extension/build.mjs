@@ -98,7 +98,7 @@ function buildTfjs() {
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;",
     },
     sourcemap: false,
   });

@@ -1,0 +1,45 @@
+// The engine process: connects the session with the host's channel. The only file of the engine,
+// beside the terminal command, that touches `process`.
+
+import process from 'node:process';
+import * as tf from '@tensorflow/tfjs';
+import { initBackend } from '../kernels/wasmBackend.ts';
+import { dispatch } from '../protocol/engineMessages.ts';
+import type { FromEngine, ToEngine } from '../protocol/engineMessages.ts';
+import { EngineSession } from './engineSession.ts';
+
+/** A host that has stopped reading must not keep a leaving engine alive. */
+const exitTimeoutMs = 1000;
+
+function send(message: FromEngine): void {
+  if (process.connected) process.send?.(message);
+}
+
+function sendLast(message: FromEngine): void {
+  setTimeout(() => process.exit(0), exitTimeoutMs);
+  process.send?.(message, () => process.exit(0));
+}
+
+// From source the thread is TypeScript, too; from dist/ it is a bundle beside this one.
+const workerFile = import.meta.url.endsWith('.ts') ? './trainingWorker.ts' : './trainingWorker.mjs';
+
+const backend = initBackend().then(() => tf.getBackend());
+// Nothing works without it; the host hears of the exit and shows what is printed here.
+backend.catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
+
+const session = new EngineSession({
+  send,
+  sendLast,
+  workerFile: new URL(workerFile, import.meta.url),
+  backend,
+});
+
+process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
+process.on('disconnect', () => process.exit(0));
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  session.fail(error);
+});

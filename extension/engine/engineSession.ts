@@ -1,0 +1,140 @@
+// What the engine does with each message of the host: one run at a time, its pictures, and traces
+// beside it. Knows nothing of processes; `engineMain.ts` connects it.
+
+import { protocolVersion } from '../protocol/engineMessages.ts';
+import type { FromEngine, Handlers, ToEngine } from '../protocol/engineMessages.ts';
+import { checkTrainRequest } from '../protocol/checkTrainRequest.ts';
+import { toProblem } from '../protocol/problem.ts';
+import type { RunState } from '../protocol/runReport.ts';
+import { FrameStream } from './frameStream.ts';
+import { Inspector } from './inspect/inspector.ts';
+import { tracePass } from './tracePass.ts';
+import { TrainingRun } from './trainingRun.ts';
+import type { RunObserver } from './trainingRun.ts';
+import type { PreparedRun } from './workerMessages.ts';
+
+type Start = Extract<ToEngine, { kind: 'start' }>;
+type Trace = Extract<ToEngine, { kind: 'trace' }>;
+
+export interface EngineSurroundings {
+  send(message: FromEngine): void;
+  /** Sends, then ends the process. */
+  sendLast(message: FromEngine): void;
+  /** Entry of the training thread. */
+  readonly workerFile: URL;
+  /** Settles when tensors can be computed; names what computes them. */
+  readonly backend: Promise<string>;
+}
+
+export class EngineSession {
+  readonly #around: EngineSurroundings;
+  readonly #frames: FrameStream;
+  #run: TrainingRun | undefined;
+  #prepared: PreparedRun | undefined;
+  #runId = 0;
+
+  constructor(around: EngineSurroundings) {
+    this.#around = around;
+    this.#frames = new FrameStream({
+      requestWeights: () => this.#run?.copyWeights(),
+      send: (frameId, frame) => around.send({ kind: 'frame', runId: this.#runId, frameId, frame }),
+      frameFailed: (error) => console.error('A picture could not be made:', error),
+    });
+  }
+
+  readonly handlers: Handlers<ToEngine> = {
+    hello: (message) => void this.#greet(message.protocolVersion),
+    start: (message) => void this.#start(message),
+    pause: () => this.#run?.pause(),
+    resume: () => this.#run?.resume(),
+    stepOnce: () => this.#run?.stepOnce(),
+    stop: () => void this.#run?.stop(),
+    setLearningRate: ({ value }) => this.#setLearningRate(value),
+    subscribe: ({ requests }) => this.#frames.subscribe(requests),
+    frameShown: ({ frameId }) => this.#frames.frameShown(frameId),
+    trace: (message) => void this.#trace(message),
+  };
+
+  /** Something unforeseen happened: the run, if there is one, ends with it as the reason. */
+  fail(error: unknown): void {
+    this.#run?.fail(toProblem(error));
+  }
+
+  async #greet(hostVersion: number): Promise<void> {
+    if (hostVersion !== protocolVersion) {
+      this.#around.sendLast({ kind: 'versionMismatch', protocolVersion });
+      return;
+    }
+    const backend = await this.#around.backend;
+    this.#around.send({ kind: 'ready', protocolVersion, backend });
+  }
+
+  async #start({ runId, request }: Start): Promise<void> {
+    this.#runId = runId;
+    this.#report(runId, { kind: 'preparing' });
+    try {
+      const checked = checkTrainRequest(request);
+      await this.#run?.stop();
+      // Another start came while the old run was ending: the newest wins.
+      if (runId !== this.#runId) return this.#report(runId, { kind: 'stopped' });
+      this.#frames.startRun();
+      this.#run = new TrainingRun(this.#around.workerFile, checked, this.#observe(runId));
+    } catch (error) {
+      this.#report(runId, { kind: 'failed', problem: toProblem(error) });
+    }
+  }
+
+  #observe(runId: number): RunObserver {
+    const { send } = this.#around;
+    return {
+      prepared: (run) => {
+        this.#prepared = run;
+        send({ kind: 'started', info: { runId, ...run.description } });
+        void this.#preparePictures(runId, run);
+      },
+      progressed: (report) => {
+        send({ kind: 'progress', runId, report });
+        this.#frames.trained(report.step);
+      },
+      weightsArrived: (snapshot) => this.#frames.weightsArrived(snapshot),
+      stateChanged: (state) => {
+        this.#report(runId, state);
+        if (['stopped', 'finished', 'failed'].includes(state.kind)) this.#frames.endRun();
+      },
+    };
+  }
+
+  async #preparePictures(runId: number, run: PreparedRun): Promise<void> {
+    try {
+      await this.#around.backend;
+      const { model, settings } = run.description;
+      const inspector = await Inspector.create(model, settings, run.sizes, run.samples);
+      if (runId === this.#runId) this.#frames.begin(inspector);
+      else inspector.dispose();
+    } catch (error) {
+      console.error('The views stay empty:', error);
+    }
+  }
+
+  #report(runId: number, state: RunState): void {
+    this.#around.send({ kind: 'state', runId, state });
+  }
+
+  #setLearningRate(value: number): void {
+    if (Number.isFinite(value) && value > 0) this.#run?.setLearningRate(value);
+    else console.error(`The learning rate must be a number above 0; ${value} was not taken.`);
+  }
+
+  async #trace({ requestId, model, settings }: Trace): Promise<void> {
+    try {
+      await this.#around.backend;
+      // With the sizes of the run's data the table agrees with what is being trained.
+      const run = this.#prepared;
+      const sizes = run?.description.model === model ? run.sizes : undefined;
+      const table = await tracePass(model, settings, sizes);
+      this.#around.send({ kind: 'traced', requestId, table });
+    } catch (error) {
+      this.#around.send({ kind: 'traceFailed', requestId, problem: toProblem(error) });
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// The built engine as the extension host sees it: a forked process and its messages. Tests wait
+// for messages, never for time; a wait ends at the latest after 60 seconds or with the process.
+
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { protocolVersion } from '../../extension/protocol/engineMessages.ts';
+import type { FromEngine, ToEngine } from '../../extension/protocol/engineMessages.ts';
+import type { RunState } from '../../extension/protocol/runReport.ts';
+import type { TrainRequest } from '../../extension/protocol/trainRequest.ts';
+
+const engineFile = fileURLToPath(new URL('../../dist/engine.mjs', import.meta.url));
+const longestWaitMs = 60_000;
+
+type Kind = FromEngine['kind'];
+type Message<K extends Kind> = Extract<FromEngine, { kind: K }>;
+
+interface Waiter {
+  tryMessage(message: FromEngine): boolean;
+  fail(reason: Error): void;
+}
+
+export class EngineProcess {
+  readonly messages: FromEngine[] = [];
+  /** Settles with the exit code, or the signal, when the process is gone. */
+  readonly exited: Promise<number | string>;
+  readonly #child: ChildProcess;
+  readonly #waiters = new Set<Waiter>();
+  #output = '';
+
+  constructor() {
+    if (!existsSync(engineFile)) throw new Error('dist/engine.mjs is not there: npm run build');
+    this.#child = fork(engineFile, { serialization: 'advanced', execArgv: [], silent: true });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (text: Buffer) => (this.#output += text.toString()));
+    }
+    this.#child.on('message', (message: FromEngine) => this.#received(message));
+    this.exited = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        const reason = new Error(`The engine ended with ${code ?? signal}.\n${this.#output}`);
+        for (const waiter of this.#waiters) waiter.fail(reason);
+        resolve(code ?? signal ?? 'unknown');
+      });
+    });
+  }
+
+  /** An engine that has been greeted and is ready. */
+  static async ready(): Promise<EngineProcess> {
+    const engine = new EngineProcess();
+    const ready = engine.next('ready');
+    engine.send({ kind: 'hello', protocolVersion });
+    await ready;
+    return engine;
+  }
+
+  /** What the process wrote to stdout and stderr. */
+  get output(): string {
+    return this.#output;
+  }
+
+  send(message: ToEngine): void {
+    this.#child.send(message);
+  }
+
+  start(runId: number, request: Partial<TrainRequest>): void {
+    const standard = {
+      model: 'cnn',
+      data: { id: 'digits' },
+      length: { steps: 1_000_000 },
+    } as const;
+    this.send({
+      kind: 'start',
+      runId,
+      request: { ...standard, seed: 0, settings: {}, ...request },
+    });
+  }
+
+  /** The next message of this kind that fits; ask before sending what causes it. */
+  next<K extends Kind>(
+    kind: K,
+    fits: (message: Message<K>) => boolean = () => true,
+  ): Promise<Message<K>> {
+    return new Promise((resolve, reject) => {
+      const late = new Error(`No "${kind}" within a minute.\n${this.#output}`);
+      const timer = setTimeout(() => waiter.fail(late), longestWaitMs);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+      };
+      const waiter: Waiter = {
+        tryMessage: (message) => {
+          if (message.kind !== kind || !fits(message as Message<K>)) return false;
+          settle();
+          resolve(message as Message<K>);
+          return true;
+        },
+        fail: (reason) => {
+          settle();
+          reject(reason);
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+
+  state<K extends RunState['kind']>(kind: K): Promise<Extract<RunState, { kind: K }>> {
+    const message = this.next('state', ({ state }) => state.kind === kind);
+    return message.then(({ state }) => state as Extract<RunState, { kind: K }>);
+  }
+
+  all<K extends Kind>(kind: K): Message<K>[] {
+    return this.messages.filter((message) => message.kind === kind) as Message<K>[];
+  }
+
+  /** Training losses by step, as reported so far; holes are steps that were never reported. */
+  losses(): number[] {
+    const losses: number[] = [];
+    for (const { report } of this.all('progress')) {
+      report.trainLoss.forEach((loss, i) => (losses[report.firstStep - 1 + i] = loss));
+    }
+    return losses;
+  }
+
+  kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
+    this.#child.kill(signal);
+  }
+
+  disconnect(): void {
+    this.#child.disconnect();
+  }
+
+  async dispose(): Promise<void> {
+    this.kill();
+    await this.exited;
+  }
+
+  #received(message: FromEngine): void {
+    this.messages.push(message);
+    for (const waiter of [...this.#waiters]) waiter.tryMessage(message);
+  }
+}
