@@ -44,7 +44,7 @@ export async function loadData(request: DataRequest, options: LoadOptions): Prom
 /** The path of the request, or the customary place in the folder of real data sets. */
 function pathOf(request: DataRequest, customary: string): string {
   if (request.path) return resolve(request.path);
-  const root = resolve(process.env.TENSORSCOPE_DATA || '../shared/data');
+  const root = resolve(process.env.TENSORSCOPE_DATA ?? '../shared/data');
   const path = join(root, customary);
   if (existsSync(path)) return path;
   throw new ProblemError(

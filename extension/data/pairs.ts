@@ -21,8 +21,8 @@ export interface PairBatch {
 /** Source: its characters. Target: bos, characters, eos. */
 export function encodeCharacters(pair: TextPair, vocabulary: Vocabulary): Pair {
   return {
-    source: idsOf([...pair.source], vocabulary),
-    target: enclose(idsOf([...pair.target], vocabulary), vocabulary),
+    source: idsOf(Array.from(pair.source), vocabulary),
+    target: enclose(idsOf(Array.from(pair.target), vocabulary), vocabulary),
     sourceText: pair.source,
     targetText: pair.target,
   };
@@ -70,7 +70,10 @@ function padded(rows: readonly Int32Array[], pad: number): { ids: Int32Array; le
 }
 
 function idsOf(tokens: readonly string[], vocabulary: Vocabulary): Int32Array {
-  return Int32Array.from(tokens, (token) => vocabulary.idOf(token));
+  // Int32Array.from with a function is several times slower, felt with 20 000 pairs.
+  const ids = new Int32Array(tokens.length);
+  for (let i = 0; i < tokens.length; i++) ids[i] = vocabulary.idOf(tokens[i]);
+  return ids;
 }
 
 function enclose(ids: Int32Array, vocabulary: Vocabulary): Int32Array {

@@ -1,6 +1,7 @@
 // Every read of a file or folder that a person chose. Whatever the system may answer becomes one
 // sentence that names the path and says what to do. Nothing here writes.
 
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -118,8 +119,10 @@ function firstInvalidByte(bytes: Uint8Array): number {
     if (isValidPrefix(bytes.subarray(0, middle))) valid = middle;
     else invalid = middle;
   }
-  // Valid as a prefix of something longer: the file ends inside a character.
-  return Math.min(valid, bytes.length - 1);
+  // Back to the first byte of the character that was never finished.
+  let start = Math.min(valid, bytes.length);
+  while (!isUtf8(bytes.subarray(0, start))) start--;
+  return start;
 }
 
 function isValidPrefix(bytes: Uint8Array): boolean {

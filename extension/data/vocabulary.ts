@@ -82,8 +82,8 @@ export function splitWords(text: string): string[] {
 
 /** JavaScript compares UTF-16 units, which puts characters beyond U+FFFF before U+E000. */
 function byCodePoint(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const difference = (left[i].codePointAt(0) ?? 0) - (right[i].codePointAt(0) ?? 0);
     if (difference !== 0) return difference;

@@ -20,7 +20,7 @@ export async function readVocabularyFile(path: string): Promise<Vocabulary> {
   checkCharacterCount(tokens.length, path);
   const [pad, bos, eos, unk] = markNames.map((name) => markId(path, name, content[name], tokens));
   const marks = new Set([pad, bos, eos, unk]);
-  const long = tokens.findIndex((token, id) => !marks.has(id) && [...token].length !== 1);
+  const long = tokens.findIndex((token, id) => !marks.has(id) && Array.from(token).length !== 1);
   if (long >= 0) {
     throw new ProblemError(
       '{path}: token {id} ("{token}") is not one character. Correct it, or remove the file.',
