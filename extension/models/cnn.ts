@@ -1,11 +1,12 @@
-// The convolutional network of the paper, section 1: convolution, batch normalisation, ReLU,
-// pooling, and one linear layer that names the digit.
+// The convolutional network of the paper, section 1: convolution, batch normalisation,
+// ReLU, pooling, and one linear layer that names the digit.
 //
-// Dimensions: B batch, I image channels, C feature maps, P height after the convolution,
-// Q width after the convolution, R height after pooling, S width after pooling, N classes
+// Dimensions: B batch, I image channels, C feature maps, P height after the
+// convolution, Q width after the convolution, R height after pooling, S width after
+// pooling, N classes
 
 import * as tf from '@tensorflow/tfjs';
-import { BatchNorm2d, Conv2d, Linear, MaxPool2d, Module } from 'tensorscope/nn';
+import * as nn from 'tensorscope/nn';
 
 export interface CnnConfig {
   /** 1 for grey images, 3 for colour. */
@@ -21,23 +22,24 @@ export interface CnnConfig {
   readonly convolution: 'im2col' | 'sparse' | 'loops';
 }
 
-export class MyCNN extends Module {
-  readonly conv: Conv2d;
-  readonly bn: BatchNorm2d;
-  readonly pool: MaxPool2d;
-  readonly fc: Linear;
+export class MyCNN extends nn.Module {
+  readonly conv: nn.Conv2d;
+  readonly bn: nn.BatchNorm2d;
+  readonly pool: nn.MaxPool2d;
+  readonly fc: nn.Linear;
 
   constructor(config: CnnConfig, seed: number) {
     super();
     const { inChannels, channels, kernelSize, imageSize, classes } = config;
-    this.conv = new Conv2d(inChannels, channels, kernelSize, {
+    this.conv = new nn.Conv2d(inChannels, channels, kernelSize, {
       path: config.convolution,
     });
-    this.bn = new BatchNorm2d(channels);
-    this.pool = new MaxPool2d(2);
-    // How often a kernel fits into the image, then how often a window fits: 28 → 26 → 13.
+    this.bn = new nn.BatchNorm2d(channels);
+    this.pool = new nn.MaxPool2d(2);
+    // How often a kernel fits into the image, then how often a window fits: 28 → 26 →
+    // 13.
     const side = this.pool.outputSize(imageSize - kernelSize + 1);
-    this.fc = new Linear(channels * side * side, classes);
+    this.fc = new nn.Linear(channels * side * side, classes);
     this.initialize(seed);
   }
 
@@ -48,8 +50,10 @@ export class MyCNN extends Module {
   forward(x: tf.Tensor4D): tf.Tensor2D {
     const B = x.shape[0];
 
-    // Each kernel slides over the image and asks everywhere: how much of my pattern is here?
-    // Decision 9: the bias of this layer has no effect in training, batch norm removes it.
+    // Each kernel slides over the image and asks everywhere: how much of my pattern is
+    // here?
+    // Decision 9: the bias of this layer has no effect in training, batch norm removes
+    // it.
     const conv = this.conv.forward(x); // (B, C, P, Q)
     const bn = this.bn.forward(conv); // (B, C, P, Q)
     const relu = tf.relu(bn); // (B, C, P, Q)

@@ -1,10 +1,10 @@
-// The recurrent network of the paper, section 2 (Elman, 1990): it reads a text token by token and
-// carries what it has read in one hidden state.
+// The recurrent network of the paper, section 2 (Elman, 1990): it reads a text token by
+// token and carries what it has read in one hidden state.
 //
 // Dimensions: T time steps, B batch, E embedding width, H hidden units, O outputs
 
 import * as tf from '@tensorflow/tfjs';
-import { Embedding, Linear, Module } from 'tensorscope/nn';
+import * as nn from 'tensorscope/nn';
 
 export interface RnnConfig {
   readonly vocabSize: number;
@@ -12,34 +12,37 @@ export interface RnnConfig {
   readonly hiddenDim: number;
   /** The vocabulary again for next-token prediction, or the number of classes. */
   readonly outputDim: number;
-  /** Logits after every token, or from the last hidden state alone as in the listing. */
+  /**
+   * Logits after every token, or from the last hidden state alone as in the listing.
+   */
   readonly predict: 'everyStep' | 'lastState';
 }
 
-export class MyRNN extends Module {
-  readonly embedding: Embedding;
-  // Decision 12: both layers have a bias. Only their sum matters; both are kept, as listed.
-  readonly W_ih: Linear;
-  readonly W_hh: Linear;
-  readonly fc: Linear;
+export class MyRNN extends nn.Module {
+  readonly embedding: nn.Embedding;
+  // Decision 12: both layers have a bias. Only their sum matters; both are kept, as
+  // listed.
+  readonly W_ih: nn.Linear;
+  readonly W_hh: nn.Linear;
+  readonly fc: nn.Linear;
   readonly config: RnnConfig;
 
   constructor(config: RnnConfig, seed: number) {
     super();
     this.config = config;
     // Decision 16: an embedding is a one-hot vector times a matrix.
-    this.embedding = new Embedding(config.vocabSize, config.embedDim);
-    this.W_ih = new Linear(config.embedDim, config.hiddenDim);
-    this.W_hh = new Linear(config.hiddenDim, config.hiddenDim);
-    this.fc = new Linear(config.hiddenDim, config.outputDim);
+    this.embedding = new nn.Embedding(config.vocabSize, config.embedDim);
+    this.W_ih = new nn.Linear(config.embedDim, config.hiddenDim);
+    this.W_hh = new nn.Linear(config.hiddenDim, config.hiddenDim);
+    this.fc = new nn.Linear(config.hiddenDim, config.outputDim);
     this.initialize(seed);
   }
 
   /**
    * text: int32 (T, B).
    * Decision 14: time comes first, and all texts of a batch have the same length.
-   * Decision 13: only the last state predicts in the listing; a language model needs all of
-   * them, which is the choice `everyStep`.
+   * Decision 13: only the last state predicts in the listing; a language model needs
+   * all of them, which is the choice `everyStep`.
    */
   forward(text: tf.Tensor2D): tf.Tensor {
     const states = this.hidden(text);
@@ -51,14 +54,17 @@ export class MyRNN extends Module {
     return this.fc.forward(afterEachToken); // (T, B, O)
   }
 
-  /** All T+1 hidden states, each (B, H); the first is the empty memory before any token. */
+  /**
+   * All T+1 hidden states, each (B, H); the first is the empty memory before any token.
+   */
   hidden(text: tf.Tensor2D): tf.Tensor2D[] {
     const B = text.shape[1];
     const embedded = this.embedding.forward(text); // (T, B, E)
-    // What the tokens bring does not depend on the past, so all of it is computed at once.
+    // What the tokens bring does not depend on the past, so all of it is computed at
+    // once.
     const inputs = this.W_ih.forward(embedded); // (T, B, H)
-    // Decision 11: the first state lives where the input lives; the listing's `device` is a
-    // global that is not defined.
+    // Decision 11: the first state lives where the input lives; the listing's `device`
+    // is a global that is not defined.
     const states = [tf.zeros<tf.Rank.R2>([B, this.config.hiddenDim])];
     for (const input of tf.unstack(inputs)) {
       states.push(this.remember(input as tf.Tensor2D, states[states.length - 1]));
@@ -69,7 +75,8 @@ export class MyRNN extends Module {
   /**
    * One tick of time: h' = tanh(W_ih x + W_hh h). The same weights at every step.
    * Decision 15: tanh never stretches, so along many steps gradients shrink where
-   * |W_hh|, max(1 − h²) < 1, and can still grow elsewhere: forgetting has to be measured.
+   * |W_hh| · max(1 − h²) < 1, and can still grow elsewhere: forgetting has to be
+   * measured.
    */
   remember(input: tf.Tensor2D, h: tf.Tensor2D): tf.Tensor2D {
     const memory = this.W_hh.forward(h); // (B, H)
@@ -78,8 +85,9 @@ export class MyRNN extends Module {
   }
 
   /**
-   * Cloze: how well does each candidate fill the blank? A candidate is put into the blank and the
-   * whole text is scored, log P(token | what stands before it) summed: higher is better.
+   * Cloze: how well does each candidate fill the blank? A candidate is put into the
+   * blank and the whole text is scored, log P(token | what stands before it) summed:
+   * higher is better.
    * text: int32 (T,); needs `everyStep` and outputs that are the vocabulary.
    */
   clozeScores(

@@ -1,5 +1,5 @@
-// Scaled dot-product attention ("Attention is all you need", section 3.2.1), and the plumbing that
-// both kinds of multi-head attention share.
+// Scaled dot-product attention ("Attention is all you need", section 3.2.1), and the
+// plumbing that both kinds of multi-head attention share.
 //
 // Dimensions: B batch, H heads, L queries, S keys, K width of a query or key,
 // V width of a value
@@ -11,11 +11,16 @@ import { maskedSoftmax } from './maskedSoftmax.ts';
 export interface AttentionResult {
   /** (B, L, model width) */
   readonly output: tf.Tensor3D;
-  /** (B, H, L, S): how much each query (row) looks at each key (column), before dropout. */
+  /**
+   * (B, H, L, S): how much each query (row) looks at each key (column), before dropout.
+   */
   readonly weights: tf.Tensor4D;
 }
 
-/** q (B, H, L, K), k (B, H, S, K), v (B, H, S, V), mask (B, 1 or L, S) → mixed (B, L, H*V) */
+/**
+ * q (B, H, L, K), k (B, H, S, K), v (B, H, S, V), mask (B, 1 or L, S) → mixed (B, L,
+ * H*V)
+ */
 export function attend(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
@@ -28,10 +33,12 @@ export function attend(
 
   const products = tf.matMul(q, k, false, true); // (B, H, L, S)
   const scores = products.div(Math.sqrt(K)); // (B, H, L, S)
-  // Decision 26: without a head axis of its own the mask's batch axis would meet the heads.
+  // Decision 26: without a head axis of its own the mask's batch axis would meet the
+  // heads.
   const maskOfHeads = mask?.expandDims(1);
   const weights = maskedSoftmax(scores, maskOfHeads) as tf.Tensor4D; // (B, H, L, S)
-  // Decision 21: dropout acts on the attention weights; the map that is returned is whole.
+  // Decision 21: dropout acts on the attention weights; the map that is returned is
+  // whole.
   const dropped = dropout.forward(weights); // (B, H, L, S)
   const values = tf.matMul(dropped, v); // (B, H, L, V)
   const headsLast = values.transpose([0, 2, 1, 3]); // (B, L, H, V)

@@ -1,5 +1,6 @@
-// Equation (1) written out: seven nested loops over plain arrays, and the same loops run backwards
-// for the gradients. For reading and for checking the fast ways against; slow by nature.
+// Equation (1) written out: seven nested loops over plain arrays, and the same loops
+// run backwards for the gradients. For reading and for checking the fast ways against;
+// slow by nature.
 //
 // Dimensions: B batch, C input channels, H height, W width, O output channels,
 // K kernel side, P output height H-K+1, Q output width W-K+1
@@ -53,13 +54,14 @@ function convolve(
     forEachWeight(sizes, o, b, i, j, (w, pixel) => {
       sum += weight[w] * x[pixel];
     });
-    // Decision 2: the bias is added once for each output, outside the sum over input channels.
+    // Decision 2: the bias is added once for each output, outside the sum over input
+    // channels.
     y[at] = sum + bias[o];
   });
   return y;
 }
 
-/** Each product w, x of the sum sends dy, x to its weight and dy, w to its pixel. */
+/** Each product w · x of the sum sends dy · x to its weight and dy · w to its pixel. */
 function gradients(sizes: Sizes, upstream: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const [x, weight] = saved.map((tensor) => tensor.dataSync());
   const dy = upstream.dataSync();
@@ -95,7 +97,10 @@ function forEachOutput(
   }
 }
 
-/** The inner three loops: every weight of kernel o and the pixel of window (i, j) it meets. */
+/**
+ * The inner three loops: every weight of kernel o and the pixel of window (i, j) it
+ * meets.
+ */
 function forEachWeight(
   { C, H, W, K }: Sizes,
   o: number,

@@ -1,14 +1,18 @@
-// Where the weights of a convolution stand in its matrix M, flat(y) = M flat(x) + b: the paper's
-// "sparse MLP". Most entries of M are 0, because an output sees only its own window.
+// Where the weights of a convolution stand in its matrix M, flat(y) = M flat(x) + b:
+// the paper's "sparse MLP". Most entries of M are 0, because an output sees only its
+// own window.
 
 import * as tf from '@tensorflow/tfjs';
 
-/** Above this M needs more than a quarter of a gigabyte, three times over with its gradient. */
+/**
+ * Above this M needs more than a quarter of a gigabyte, three times over with its
+ * gradient.
+ */
 const largestMatrix = 2 ** 26;
 
 /**
- * For every entry of M the index of its weight in the flat (O, C, K, K) array, or the number of
- * weights where nothing is connected. Shape (O*P*Q, C*H*W), int32.
+ * For every entry of M the index of its weight in the flat (O, C, K, K) array, or the
+ * number of weights where nothing is connected. Shape (O*P*Q, C*H*W), int32.
  */
 export function sparseMatrixIndices(
   [O, C, K]: readonly number[],

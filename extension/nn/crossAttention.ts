@@ -10,8 +10,8 @@ import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
 export class CrossAttention extends Module {
-  // Decision 23: a fused projection of one input cannot serve two. The query comes from the
-  // decoder, key and value from the encoder; equal to slicing a fused matrix.
+  // Decision 23: a fused projection of one input cannot serve two. The query comes from
+  // the decoder, key and value from the encoder; equal to slicing a fused matrix.
   readonly q_proj: Linear;
   readonly kv_proj: Linear;
   readonly out_proj: Linear;

@@ -1,5 +1,5 @@
-// Token ids to vectors: row `id` of a table. The same as a one-hot vector times a matrix, without
-// multiplying by all the zeros.
+// Token ids to vectors: row `id` of a table. The same as a one-hot vector times a
+// matrix, without multiplying by all the zeros.
 //
 // Dimensions: V vocabulary, E embedding width
 
@@ -39,8 +39,8 @@ export class Embedding extends Module {
 
 /**
  * The values unchanged, the gradient only where `mask` is true.
- * Decision 20: a padding id stops the gradient of its lookup and nothing else, so a pad row that
- * is tied to an output projection still learns from the projection.
+ * Decision 20: a padding id stops the gradient of its lookup and nothing else, so a pad
+ * row that is tied to an output projection still learns from the projection.
  */
 function onlyGradientWhere(values: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const masked = tf.customGrad((x, keep, save) => {

@@ -29,8 +29,8 @@ export interface ClippedGrads {
 }
 
 /**
- * Scales all gradients by min(1, maxNorm / (norm + 1e-6)), so that together they are no longer
- * than `maxNorm`; their direction stays. The given tensors are left as they are.
+ * Scales all gradients by min(1, maxNorm / (norm + 1e-6)), so that together they are no
+ * longer than `maxNorm`; their direction stays. The given tensors are left as they are.
  */
 export function clipGradNorm(
   grads: ReadonlyMap<string, tf.Tensor>,

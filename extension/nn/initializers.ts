@@ -1,10 +1,13 @@
-// First values of parameters. PyTorch's defaults, drawn from counter-based random numbers so that
-// a parameter's start depends on the seed and its own name only, not on what was built before it.
+// First values of parameters. PyTorch's defaults, drawn from counter-based random
+// numbers so that a parameter's start depends on the seed and its own name only, not on
+// what was built before it.
 
 import * as tf from '@tensorflow/tfjs';
 import { normal, uniform, type RandomKey } from './random.ts';
 
-/** Uniform within ±bound. PyTorch's Linear takes bound = 1/√fan_in for weight and bias. */
+/**
+ * Uniform within ±bound. PyTorch's Linear takes bound = 1/√fan_in for weight and bias.
+ */
 export function uniformWithin<Rank extends tf.Rank>(
   shape: tf.ShapeMap[Rank],
   bound: number,
@@ -15,7 +18,9 @@ export function uniformWithin<Rank extends tf.Rank>(
   return tf.tensor<Rank>(values, shape);
 }
 
-/** Glorot and Bengio (2010): uniform within ±√(6 / (fan_in + fan_out)), shape (out, in). */
+/**
+ * Glorot and Bengio (2010): uniform within ±√(6 / (fan_in + fan_out)), shape (out, in).
+ */
 export function xavierUniform<Rank extends tf.Rank>(
   shape: tf.ShapeMap[Rank],
   key: RandomKey,

@@ -1,5 +1,5 @@
-// Layer normalisation (Ba, Kiros, Hinton, 2016): every vector gets mean 0 and variance 1, then a
-// learned scale and shift for each of its components.
+// Layer normalisation (Ba, Kiros, Hinton, 2016): every vector gets mean 0 and variance
+// 1, then a learned scale and shift for each of its components.
 
 import * as tf from '@tensorflow/tfjs';
 import { Module } from './module.ts';
@@ -22,7 +22,8 @@ export class LayerNorm extends Module {
   forward<Rank extends tf.Rank>(x: tf.Tensor<Rank>): tf.Tensor<Rank> {
     const mean = x.mean(-1, true);
     const centered: tf.Tensor = x.sub(mean);
-    // Decision 25: the variance is the biased one, divided by the width and not by width − 1.
+    // Decision 25: the variance is the biased one, divided by the width and not by
+    // width − 1.
     const variance = centered.square().mean(-1, true);
     const normalized = centered.div(variance.add(this.eps).sqrt());
     return normalized.mul(this.weight).add(this.bias);

@@ -4,13 +4,16 @@ import * as tf from '@tensorflow/tfjs';
 
 /** Far below any score, yet small enough that a sum with it stays finite. */
 const hidden = -1e9;
-/** e^-50 is nothing beside the largest term, e^0. Cutting there keeps denormals away. */
+/**
+ * e^-50 is nothing beside the largest term, e^0. Cutting there keeps denormals away.
+ */
 const negligible = -50;
 
 /**
- * Weights ≥ 0 that sum to 1 over the places where `mask` is true (broadcast against scores).
- * Decision 27: a row with nothing to attend to is all zero; with −inf it would be NaN, with a
- * large negative number alone it would silently be uniform.
+ * Weights ≥ 0 that sum to 1 over the places where `mask` is true (broadcast against
+ * scores).
+ * Decision 27: a row with nothing to attend to is all zero; with −inf it would be NaN,
+ * with a large negative number alone it would silently be uniform.
  */
 export function maskedSoftmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
   const operation = tf.customGrad((...inputs) => {
@@ -36,7 +39,8 @@ function softmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
   const counts = shifted.greater(negligible).cast('float32');
   const powers = shifted.maximum(negligible).exp().mul(counts);
   const allowed = open ? powers.mul(open) : powers;
-  // At least one term is 1 in a row that is not fully masked, so this changes no other row.
+  // At least one term is 1 in a row that is not fully masked, so this changes no other
+  // row.
   const total = allowed.sum(-1, true).maximum(1e-30);
   return allowed.div(total);
 }

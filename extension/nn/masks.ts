@@ -10,7 +10,10 @@ export function padMask(seq: tf.Tensor2D, padIdx: number): tf.Tensor3D {
   return isToken.expandDims(1); // (B, 1, L)
 }
 
-/** True on and below the diagonal: a position sees itself and what came before. (1, L, L) */
+/**
+ * True on and below the diagonal: a position sees itself and what came before. (1, L,
+ * L)
+ */
 export function subsequentMask(length: number): tf.Tensor3D {
   const position = tf.range(0, length, 1, 'int32'); // (L,)
   const query = position.expandDims(1); // (L, 1)

@@ -1,6 +1,6 @@
-// What every block and every model is: it owns parameters, buffers and smaller modules, and can
-// name them all. Names are the paths of properties, exactly as PyTorch names them:
-// `encoder.layer_stack.0.slf_attn.qkv_proj.weight`.
+// What every block and every model is: it owns parameters, buffers and smaller modules,
+// and can name them all. Names are the paths of properties, exactly as PyTorch names
+// them: `encoder.layer_stack.0.slf_attn.qkv_proj.weight`.
 
 import * as tf from '@tensorflow/tfjs';
 import type { RandomKey } from './random.ts';
@@ -20,8 +20,8 @@ export abstract class Module {
   }
 
   /**
-   * Gives every parameter its first value. A model calls this at the end of its constructor;
-   * a block on its own starts with zero weights until somebody does.
+   * Gives every parameter its first value. A model calls this at the end of its
+   * constructor; a block on its own starts with zero weights until somebody does.
    */
   initialize(seed: number): void {
     for (const [path, module] of this.namedModules()) {
@@ -30,7 +30,9 @@ export abstract class Module {
     }
   }
 
-  /** Tells the whole model which step comes next, so that dropout draws fresh numbers. */
+  /**
+   * Tells the whole model which step comes next, so that dropout draws fresh numbers.
+   */
   setTrainingStep(step: number): void {
     for (const module of this.namedModules().values()) {
       module.random = { ...module.random, step };
@@ -38,7 +40,9 @@ export abstract class Module {
     }
   }
 
-  /** Trainable variables; one that is tied to several places only under its first name. */
+  /**
+   * Trainable variables; one that is tied to several places only under its first name.
+   */
   namedParameters(): Map<string, tf.Variable> {
     return this.namedVariables((variable) => variable.trainable);
   }
@@ -70,7 +74,10 @@ export abstract class Module {
   /** Called when a training step begins. */
   protected startStep(): void {}
 
-  /** The random key of one of this module's own parameters: its full name is the purpose. */
+  /**
+   * The random key of one of this module's own parameters: its full name is the
+   * purpose.
+   */
   protected keyFor(parameter: string): RandomKey {
     const path = this.random.purpose;
     return { ...this.random, purpose: path ? `${path}.${parameter}` : parameter };
@@ -99,7 +106,9 @@ function isVariable(owned: Module | tf.Tensor): owned is tf.Variable {
   return owned instanceof tf.Variable;
 }
 
-/** All modules and tensors inside, in the order in which the properties were declared. */
+/**
+ * All modules and tensors inside, in the order in which the properties were declared.
+ */
 function* walk(value: unknown, path: string): Generator<[string, Module | tf.Tensor]> {
   if (value instanceof tf.Tensor) {
     yield [path, value];

@@ -1,4 +1,5 @@
-// Rules that turn gradients into steps: stochastic gradient descent and Adam, as PyTorch has them.
+// Rules that turn gradients into steps: stochastic gradient descent and Adam, as
+// PyTorch has them.
 
 import * as tf from '@tensorflow/tfjs';
 
@@ -10,7 +11,7 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** p ← p − lr, b with b ← momentum, b + g; the first b is g itself. */
+/** p ← p − lr · b with b ← momentum · b + g; the first b is g itself. */
 export class Sgd implements Optimizer {
   learningRate: number;
   readonly momentum: number;
@@ -54,9 +55,9 @@ export class Sgd implements Optimizer {
 }
 
 /**
- * Adam (Kingma and Ba, 2015): running means of the gradient (m) and of its square (v), both
- * corrected for their start at 0. PyTorch adds eps (1e-8) after the root and after the
- * correction; TensorFlow.js's own Adam has 1e-7.
+ * Adam (Kingma and Ba, 2015): running means of the gradient (m) and of its square (v),
+ * both corrected for their start at 0. PyTorch adds eps (1e-8) after the root and after
+ * the correction; TensorFlow.js's own Adam has 1e-7.
  */
 export class Adam implements Optimizer {
   learningRate: number;

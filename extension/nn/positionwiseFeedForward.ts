@@ -1,5 +1,5 @@
-// The Transformer's feed-forward block: the same two-layer network at every position, with a
-// residual connection and a norm after it.
+// The Transformer's feed-forward block: the same two-layer network at every position,
+// with a residual connection and a norm after it.
 //
 // Dimensions: B batch, L length, D model width, F inner width
 

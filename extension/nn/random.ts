@@ -1,7 +1,8 @@
-// All randomness of the product. Counter-based: a number depends on (seed, purpose, step, index)
-// and on nothing else, so a run can be continued or replayed from any step without a generator's
-// history. Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as
-// 1, 2, 3", 2011), as in JAX: additions, rotations and xor only, so every machine agrees.
+// All randomness of the product. Counter-based: a number depends on (seed, purpose,
+// step, index) and on nothing else, so a run can be continued or replayed from any step
+// without a generator's history. Threefry-2x32 with 20 rounds (Salmon et al., "Parallel
+// random numbers: as easy as 1, 2, 3", 2011), as in JAX: additions, rotations and xor
+// only, so every machine agrees.
 
 export interface RandomKey {
   /** Any integer a person chose. */
@@ -14,7 +15,8 @@ export interface RandomKey {
 
 /** `count` random 32-bit words with the indices `first`, `first + 1`, … */
 export function randomWords(key: RandomKey, count: number, first = 0): Uint32Array {
-  // Each call of the cipher yields two words, for an even index and the odd one after it.
+  // Each call of the cipher yields two words, for an even index and the odd one after
+  // it.
   const skip = first & 1;
   const words = new Uint32Array(count + 2);
   fillWithBlocks(words, key.seed, hashText(key.purpose), key.step, first - skip);
@@ -64,9 +66,10 @@ export function threefry(
 }
 
 /**
- * Fills `words` (an even number of them) with blocks of growing second counter. The 20 rounds are
- * written out, five groups of four with a key injection after each: a dropout mask draws
- * millions of numbers per step, and this is twenty times faster than a loop over the rounds.
+ * Fills `words` (an even number of them) with blocks of growing second counter. The 20
+ * rounds are written out, five groups of four with a key injection after each: a
+ * dropout mask draws millions of numbers per step, and this is twenty times faster than
+ * a loop over the rounds.
  */
 function fillWithBlocks(
   words: Uint32Array,
