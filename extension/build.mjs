@@ -84,6 +84,11 @@ function buildEngine() {
   });
 }
 
+/** What a CommonJS module finds in its scope: parts of tfjs ask for it when they see Node. */
+const commonJsNames =
+  "import { createRequire } from 'node:module';" +
+  'const require = createRequire(import.meta.url), __dirname = import.meta.dirname;';
+
 // `require` stays for the Node built-ins that tfjs asks for; the ES modules of its packages come
 // first, because a second copy of tfjs-core would have its own, empty, list of backends.
 function buildTfjs() {
@@ -97,9 +102,7 @@ function buildTfjs() {
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;",
-    },
+    banner: { js: commonJsNames },
     sourcemap: false,
   });
 }
