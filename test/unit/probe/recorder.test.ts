@@ -1,0 +1,203 @@
+// What a recorded pass becomes: executions with their module and count, and rows of layers. The
+// "tensors" are plain objects with shape and dtype, and the "layers" a few lines of text.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildShapeTable } from '../../../extension/probe/buildShapeTable.ts';
+import { describeValue } from '../../../extension/probe/describeValue.ts';
+import { findSites } from '../../../extension/probe/findSites.ts';
+import { instrument } from '../../../extension/probe/instrument.ts';
+import type { Probe } from '../../../extension/probe/probe.ts';
+import { Recorder } from '../../../extension/probe/recorder.ts';
+import { TracedModel } from '../../../extension/probe/tracedModel.ts';
+import type { TracedModule } from '../../../extension/probe/tracedModel.ts';
+import type { LayerRow, ShapeTable } from '../../../extension/protocol/shapeTable.ts';
+
+const source = `
+const tensor = (...shape) => ({ shape, dtype: 'float32' });
+const relu = (x) => tensor(...x.shape);
+class Module {}
+class Linear extends Module {
+  constructor(width, weight) {
+    super();
+    this.width = width;
+    this.weight = weight ?? tensor(width, 2);
+  }
+  forward(x) {
+    const product = tensor(x.shape[0], this.width);
+    return this.shift(product);
+  }
+  shift(x) {
+    const shifted = tensor(...x.shape);
+    return shifted;
+  }
+}
+class Block extends Module {
+  constructor(first) {
+    super();
+    this.first = first;
+    this.second = new Linear(5);
+  }
+  forward(x) {
+    const inner = this.first.forward(x);
+    const output = this.second.forward(inner);
+    return { output, maps: [inner, inner] };
+  }
+}
+class Net extends Module {
+  constructor() {
+    super();
+    const shared = new Linear(3);
+    this.encoder = new Block(shared);
+    this.cell = new Linear(4);
+    this.head = shared;
+  }
+  forward(x) {
+    const encoded = this.encoder.forward(x).output;
+    let h = encoded;
+    for (let t = 0; t < 3; t++) {
+      h = this.cell.forward(h);
+      const active = relu(h);
+    }
+    const logits = this.head.forward(h);
+    const count = 7;
+    if (count < 0) {
+      const never = relu(h);
+    }
+    return logits;
+  }
+}
+const net = new Net();
+net.forward(tensor(6, 2));
+return net;
+`;
+
+interface Net {
+  readonly encoder: { readonly first: Weighted; readonly second: Weighted };
+  readonly cell: Weighted;
+  readonly head: Weighted;
+}
+interface Weighted {
+  readonly weight: { readonly shape: readonly number[] };
+}
+
+function trace(): ShapeTable {
+  const text = `function main() {${source}}`;
+  const found = findSites(text, 'models/net.ts');
+  const recorder = new Recorder();
+  const body = `${instrument(text, found)}; return main();`;
+  const net = (new Function('tensorscopeProbe', body) as (probe: Probe) => Net)(recorder);
+  const module = (path: string, className: string, ...owned: Weighted[]): TracedModule => {
+    const sizes = owned.map(({ weight }) => [weight, weight.shape[0] * weight.shape[1]] as const);
+    return { path, className, parameters: new Map(sizes) };
+  };
+  const { encoder, cell, head } = net;
+  const modules = new Map<object, TracedModule>([
+    [net, module('', 'Net', encoder.first, encoder.second, cell)],
+    [encoder, module('encoder', 'Block', encoder.first, encoder.second)],
+    [encoder.first, module('encoder.first', 'Linear', encoder.first)],
+    [encoder.second, module('encoder.second', 'Linear', encoder.second)],
+    [cell, module('cell', 'Linear', cell)],
+  ]);
+  assert.equal(head, encoder.first);
+  return buildShapeTable(
+    { model: 'net', batchSize: 6 },
+    found.sites,
+    recorder,
+    new TracedModel(modules),
+  );
+}
+
+const table = trace();
+
+function siteNamed(name: string) {
+  const site = table.sites.find((one) => one.name === name && one.kind === 'declaration');
+  assert.ok(site, `no site named ${name}`);
+  return site;
+}
+
+function summary({ path, operation, depth, parameters }: LayerRow) {
+  return [path, operation, depth, parameters];
+}
+
+test('rows come in forward order, parents first, with the named steps of the model between', () => {
+  assert.deepEqual(table.layers.map(summary), [
+    ['x', 'input', 0, 0],
+    ['encoder', 'Block', 0, 16],
+    ['encoder.first', 'Linear', 1, 6],
+    ['encoder.second', 'Linear', 1, 10],
+    ['cell', 'Linear', 0, 8],
+    ['active', 'relu', 0, 0],
+  ]);
+  assert.equal(table.parameters, 24);
+});
+
+test('a row leads to the call in the text around it', () => {
+  const lines = `function main() {${source}}`.split('\n');
+  const cell = table.layers.find(({ path }) => path === 'cell');
+  assert.ok(cell);
+  const { startLine, startColumn, endColumn } = cell.source;
+  assert.equal(lines[startLine].slice(startColumn, endColumn), 'this.cell.forward(h)');
+});
+
+test('a layer that returns an object has all its tensors as output', () => {
+  const encoder = table.layers.find(({ path }) => path === 'encoder');
+  const inner = { kind: 'tensor', shape: [6, 3], dtype: 'float32' };
+  assert.deepEqual(encoder?.output, {
+    kind: 'record',
+    fields: {
+      output: { kind: 'tensor', shape: [6, 5], dtype: 'float32' },
+      maps: { kind: 'list', items: [inner, inner] },
+    },
+  });
+});
+
+test('one line in several modules has an execution for each, a module in a loop counts', () => {
+  const executions = siteNamed('product').executions.map(({ modulePath, iteration, value }) => [
+    modulePath,
+    iteration,
+    value.kind === 'tensor' ? value.shape : value,
+  ]);
+  assert.deepEqual(executions, [
+    ['encoder.first', 0, [6, 3]],
+    ['encoder.second', 0, [6, 5]],
+    ['cell', 0, [6, 4]],
+    ['cell', 1, [6, 4]],
+    ['cell', 2, [6, 4]],
+    ['encoder.first', 1, [6, 3]],
+  ]);
+});
+
+test('a method that calls another one of its object stays in the same module', () => {
+  const paths = siteNamed('shifted').executions.map(({ modulePath }) => modulePath);
+  assert.deepEqual(paths.slice(0, 3), ['encoder.first', 'encoder.second', 'cell']);
+});
+
+test('lines that were not reached stay, without executions; numbers are left out', () => {
+  assert.deepEqual(siteNamed('never').executions, []);
+  assert.equal(
+    table.sites.some(({ name }) => name === 'count'),
+    false,
+  );
+});
+
+test('shapes are kept of tensors and of lists and plain objects that hold some', () => {
+  const tensor = { shape: [2, 3], dtype: 'int32' };
+  const shape = { kind: 'tensor', shape: [2, 3], dtype: 'int32' };
+  assert.deepEqual(describeValue(tensor), shape);
+  assert.deepEqual(describeValue([tensor, tensor]), { kind: 'list', items: [shape, shape] });
+  assert.deepEqual(describeValue({ a: tensor, n: 1 }), { kind: 'record', fields: { a: shape } });
+  for (const nothing of [
+    1,
+    'a',
+    null,
+    undefined,
+    [],
+    [1, 2],
+    {},
+    { n: 1 },
+    new Map([[1, tensor]]),
+  ]) {
+    assert.equal(describeValue(nothing), undefined);
+  }
+});
