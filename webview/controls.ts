@@ -72,26 +72,27 @@ export function textField(options: TextFieldOptions): TemplateResult {
   const { label, value, invalid, commit, cancel } = options;
   const fieldOf = (event: Event) => event.currentTarget as TextField;
   const finish = (field: TextField) => {
-    if (field.dataset['edited'] === undefined) return;
-    delete field.dataset['edited'];
+    if (field.dataset.edited === undefined) return;
+    delete field.dataset.edited;
     commit(field.value);
   };
   const onKey = (event: KeyboardEvent) => {
     const field = fieldOf(event);
     if (event.key === 'Enter') finish(field);
     if (event.key !== 'Escape') return;
-    delete field.dataset['edited'];
+    delete field.dataset.edited;
     field.value = value;
     cancel();
   };
-  const isFocused = document.activeElement?.getAttribute('aria-label') === label;
+  const isFocused = document.activeElement?.getAttribute('data-label') === label;
   return html`<vscode-text-field
     class="field"
-    aria-label=${label}
+    data-label=${label}
     aria-invalid=${invalid ? 'true' : nothing}
     .value=${isFocused || invalid ? noChange : live(value)}
-    @input=${(event: Event) => (fieldOf(event).dataset['edited'] = '')}
+    @input=${(event: Event) => (fieldOf(event).dataset.edited = '')}
     @keydown=${onKey}
     @blur=${(event: Event) => finish(fieldOf(event))}
-  ></vscode-text-field>`;
+    >${label}</vscode-text-field
+  >`;
 }

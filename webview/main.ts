@@ -13,7 +13,7 @@ registerControls();
 const root =
   document.getElementById('page') ?? document.body.appendChild(document.createElement('div'));
 root.id = 'page';
-root.dataset['place'] ??= document.body.dataset['place'] ?? 'sidePanel';
+root.dataset.place ??= document.body.dataset.place ?? 'sidePanel';
 
 const link = new HostLink();
 const state = new PageState();
@@ -22,7 +22,7 @@ const page = new Page(root, { state, memory, post: (message) => link.post(messag
 
 const handlers: Handlers<ToView> = {
   hydrate: (message) => {
-    root.dataset['place'] = message.state.place;
+    root.dataset.place = message.state.place;
     state.hydrate(message);
     page.forgetRequests();
   },

@@ -126,7 +126,7 @@ export class Page {
     const pictures = html`${parts['section.attentionMaps']} ${parts['section.featureMaps']}
     ${parts['section.hiddenStates']}`;
     // The editor tab is wide: there the pictures come first, as the thing one opened it for.
-    const isTab = this.root.dataset['place'] === 'editorTab';
+    const isTab = this.root.dataset.place === 'editorTab';
     return html`<div class="column top">
         ${run ? html`${this.header.body()}${runNotice(this.context, run)}` : emptyNotice(this.context)}
       </div>

@@ -1,7 +1,6 @@
 // The built page in a headless browser, with a fake host: a content policy as strict as VS
 // Code's, theme variables, and a record of all that the page posts and all that the policy stops.
 
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,21 +8,15 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type { FromView, ToView } from '../../extension/protocol/viewMessages.ts';
 import { viewStrings } from '../../extension/protocol/viewStrings.ts';
 import { themeVariables } from './themeVariables.ts';
 import type { ThemeName } from './themeVariables.ts';
+import { launchChromium } from '../vscode/chromium.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const chromiumPath = process.env['TENSORSCOPE_CHROMIUM'] ?? '/usr/bin/chromium';
 const nonce = 'page-test';
-
-/** Why the tests of this folder cannot run here; undefined when they can. */
-export const missingBrowser = existsSync(chromiumPath)
-  ? undefined
-  : `no Chromium at ${chromiumPath}; name one in TENSORSCOPE_CHROMIUM`;
 
 export interface OpenPage {
   readonly page: Page;
@@ -43,6 +36,7 @@ export interface PageHarness {
     readonly place?: 'sidePanel' | 'editorTab';
     readonly ratio?: number;
   }) => Promise<OpenPage>;
+  readonly closePages: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,17 +53,18 @@ export async function startPageHarness(
       : join(folder, name);
     void readFile(path).then(
       (body) => response.setHeader('content-type', types[extname(name)] ?? 'font/ttf').end(body),
-      () => response.setHeader('content-type', 'text/html').end(document(name)),
+      () => response.setHeader('content-type', 'text/html').end(documentText(name)),
     );
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   return {
     open: async (options = {}) => openPage(browser, origin, variables, options),
+    closePages: async () => {
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      await Promise.all(pages.map((page) => page.close()));
+    },
     close: async () => {
       await browser.close();
       server.closeAllConnections();
@@ -92,7 +87,7 @@ async function bundle(folder: string): Promise<void> {
   });
 }
 
-function document(place: string): string {
+function documentText(place: string): string {
   const policy = `default-src 'none'; img-src 'self'; font-src 'self'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">

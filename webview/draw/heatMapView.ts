@@ -127,6 +127,8 @@ export class HeatMapView {
     } else {
       const cell = moveCell(event, picture, picture.selected ?? { row: 0, column: 0 });
       if (!cell) return;
+      // Kept here too: the next key may come before the next drawing.
+      this.picture = { ...picture, selected: cell };
       this.events.select(cell);
     }
     event.preventDefault();

@@ -43,11 +43,7 @@ export class LineChart {
     this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
   }
 
-  draw(history: LossHistory, scale: 'log' | 'linear', size: uPlotSize, theme: Theme): void {
-    if (this.plot && scale !== this.scale) {
-      this.plot.destroy();
-      this.plot = undefined;
-    }
+  draw(history: LossHistory, scale: 'log' | 'linear', size: PlotSize, theme: Theme): void {
     this.history = history;
     this.theme = theme;
     this.scale = scale;
@@ -68,9 +64,7 @@ export class LineChart {
 
   private data(history: LossHistory, plot: uPlot): uPlot.AlignedData {
     const { from, to } = this.range;
-    // A log scale has no place for 0 and below; such steps are gaps there.
-    const shown = (value: number | null) =>
-      value !== null && (this.scale === 'linear' || value > 0) ? value : null;
+    const shown = (value: number | null) => (value === null ? null : this.toAxis(value));
     const columns = Math.max(64, plot.bbox.width);
     const train = decimate(history.train, from, to, columns);
     const validation = history.validation.filter(({ step }) => step >= from && step <= to);
@@ -80,7 +74,7 @@ export class LineChart {
     );
   }
 
-  private options(size: uPlotSize): uPlot.Options {
+  private options(size: PlotSize): uPlot.Options {
     return {
       ...size,
       padding: [6, 8, 0, 0],
@@ -93,10 +87,7 @@ export class LineChart {
       },
       scales: {
         x: { time: false, range: () => [this.range.from, this.range.to] },
-        y: {
-          distr: this.scale === 'log' ? 3 : 1,
-          range: (_, low, high) => padRange(low, high, this.scale),
-        },
+        y: { range: (_, low, high) => padRange(low, high) },
       },
       series: [
         {},
@@ -126,9 +117,14 @@ export class LineChart {
     return { show: true, size: 4, width: 0, fill, stroke: fill };
   }
 
+  /** Height of a loss on the axis. A log scale has no place for 0 and below: a gap there. */
+  private toAxis(loss: number): number | null {
+    if (this.scale === 'linear') return loss;
+    return loss > 0 ? Math.log10(loss) : null;
+  }
+
   private axis(which: 'x' | 'y'): uPlot.Axis {
     const isX = which === 'x';
-    const ticks = !isX && this.scale === 'log' ? logTicks : linearTicks;
     return {
       scale: which,
       stroke: () => this.theme?.muted ?? '',
@@ -137,10 +133,20 @@ export class LineChart {
       gap: isX ? 2 : 4,
       ticks: { show: false },
       grid: { show: !isX, stroke: () => this.theme?.grid ?? '', width: 1 },
-      splits: (plot, _, low, high) => ticks(low, high, isX && plot.width > 600 ? 9 : 5),
-      values: (_, splits) => splits.map((value) => (isX ? whole(value) : plain(value))),
+      splits: (plot, _, low, high) =>
+        isX ? linearTicks(low, high, plot.width > 600 ? 9 : 5) : this.lossTicks(low, high),
+      values: (_, splits) => splits.map((place) => (isX ? whole(place) : this.lossLabel(place))),
       filter: (_, splits) => splits,
     };
+  }
+
+  private lossTicks(low: number, high: number): number[] {
+    if (this.scale === 'linear') return linearTicks(low, high);
+    return logTicks(10 ** low, 10 ** high).map(Math.log10);
+  }
+
+  private lossLabel(place: number): string {
+    return plain(this.scale === 'linear' ? place : Number((10 ** place).toPrecision(6)));
   }
 
   private onPointer(plot: uPlot): void {
@@ -227,21 +233,16 @@ export class LineChart {
   }
 }
 
-type uPlotSize = { readonly width: number; readonly height: number };
+interface PlotSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A little room above and below, so that no line lies on the edge of the plot. */
-function padRange(
-  low: number | null,
-  high: number | null,
-  scale: 'log' | 'linear',
-): [number, number] {
+function padRange(low: number | null, high: number | null): [number, number] {
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) {
-    return scale === 'log' ? [0.1, 10] : [0, 1];
+    return [0, 1];
   }
-  if (scale === 'log') {
-    const room = (high / low) ** 0.05;
-    return low === high ? [low / 2, high * 2] : [low / room, high * room];
-  }
-  const room = high === low ? Math.abs(high) || 1 : (high - low) * 0.05;
+  const room = high === low ? 0.5 : (high - low) * 0.05;
   return [low - room, high + room];
 }

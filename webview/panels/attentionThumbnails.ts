@@ -44,7 +44,7 @@ export class AttentionThumbnails {
       role="group"
       aria-label=${text('attention.grid')}
       .style=${`grid-template-columns: ${layerLabelCss}px repeat(${columns}, auto)`}
-      @keydown=${(event: KeyboardEvent) => this.onKey(event, frame, layer, head)}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, frame)}
     >
       ${columns === frame.heads ? [axis(text('attention.layer')), headLabels] : nothing}
       ${layers.map((row) =>
@@ -107,7 +107,10 @@ export class AttentionThumbnails {
     }
   }
 
-  private onKey(event: KeyboardEvent, frame: AttentionFrame, layer: number, head: number): void {
+  private onKey(event: KeyboardEvent, frame: AttentionFrame): void {
+    const focused = Number((event.target as HTMLElement).dataset.index);
+    const layer = Math.floor(focused / frame.heads);
+    const head = focused % frame.heads;
     const moves: Record<string, readonly [number, number] | undefined> = {
       ArrowLeft: [layer, head - 1],
       ArrowRight: [layer, head + 1],

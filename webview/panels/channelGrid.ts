@@ -26,10 +26,16 @@ interface ChannelEvents {
 }
 
 /** Pictures come near these sizes: the nearest whole number of pixels per cell. */
-const mapCss = 52;
-const imageCss = 84;
-const narrowImageCss = 56;
-const narrowBelowCss = 296;
+interface PictureSizes {
+  readonly image: number;
+  readonly map: number;
+}
+
+/** In a narrow panel the small image leaves room for four maps beside it. */
+function sizesFor(availableCss: number): PictureSizes {
+  if (availableCss < 316) return { image: 56, map: 52 };
+  return availableCss < 640 ? { image: 84, map: 52 } : { image: 168, map: 104 };
+}
 
 export class ChannelGrid {
   private readonly events: ChannelEvents;
@@ -56,7 +62,7 @@ export class ChannelGrid {
         class="channels"
         role="group"
         aria-label=${text('features.channels')}
-        @keydown=${(event: KeyboardEvent) => this.onKey(event, frame, selected)}
+        @keydown=${(event: KeyboardEvent) => this.onKey(event, frame)}
         @pointerleave=${() => this.events.hover(undefined)}
       >
         ${channels.map((channel) => this.channel(frame, channel, channel === selected))}
@@ -97,11 +103,11 @@ export class ChannelGrid {
   }
 
   draw(frame: FeatureMapsFrame, range: ValueRange, availableCss: number, theme: Theme): void {
-    const imageSize = availableCss < narrowBelowCss ? narrowImageCss : imageCss;
-    drawNear(this.image, imagePicture(frame), imageSize, theme);
+    const sizes = sizesFor(availableCss);
+    drawNear(this.image, imagePicture(frame), sizes.image, theme);
     for (let channel = 0; channel < frame.channels; channel += 1) {
       const canvas = this.canvases[channel];
-      if (canvas) drawNear(canvas, channelPicture(frame, channel, range), mapCss, theme);
+      if (canvas) drawNear(canvas, channelPicture(frame, channel, range), sizes.map, theme);
     }
   }
 
@@ -137,9 +143,10 @@ export class ChannelGrid {
     </div>`;
   }
 
-  private onKey(event: KeyboardEvent, frame: FeatureMapsFrame, selected: number): void {
+  private onKey(event: KeyboardEvent, frame: FeatureMapsFrame): void {
     const list = event.currentTarget as HTMLElement;
     const buttons = [...list.querySelectorAll<HTMLElement>('button')];
+    const selected = buttons.indexOf(event.target as HTMLElement);
     const top = buttons[0]?.offsetTop;
     const perRow = Math.max(1, buttons.filter(({ offsetTop }) => offsetTop === top).length);
     const go = (by: number) => {

@@ -197,7 +197,7 @@ export class FeatureMapsPanel implements Panel {
     return html`${frame.layer}[${channel}] ${text('features.at', { row, column })}:
       <b>${decimals(value, 3)}</b>
       <span class="statistics"
-        >· ${text('features.mean')} <b>${decimals(mean, 3)}</b> · ${text('features.deviation')}
+        >${text('features.mean')} <b>${decimals(mean, 3)}</b> · ${text('features.deviation')}
         <b>${decimals(deviation, 3)}</b></span
       >`;
   }

@@ -48,7 +48,7 @@ export class LayerShapesPanel implements Panel {
       role="treegrid"
       aria-label=${text('section.layerShapes')}
       ${ref((element) => (this.element = element as HTMLElement | undefined))}
-      @keydown=${(event: KeyboardEvent) => this.onKey(event, rows, selected)}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, rows)}
     >
       <div class="layer-heads" role="row">
         <span role="columnheader">${text('layers.layer')}</span>
@@ -80,6 +80,7 @@ export class LayerShapesPanel implements Panel {
       tabindex=${isSelected ? 0 : -1}
       data-index=${index}
       @click=${open}
+      @focus=${() => this.select(index)}
     >
       <span class="layer-name" role="gridcell"
         >${isParent ? this.chevron(layer, isExpanded) : nothing}<span class="name"
@@ -113,11 +114,12 @@ export class LayerShapesPanel implements Panel {
     ></span>`;
   }
 
-  private onKey(event: KeyboardEvent, rows: readonly TreeRow[], selected: number): void {
-    const at = rows.findIndex(({ index }) => index === selected);
+  private onKey(event: KeyboardEvent, rows: readonly TreeRow[]): void {
+    const focused = Number((event.target as HTMLElement).dataset.index);
+    const at = rows.findIndex(({ index }) => index === focused);
     const row = rows[at];
     if (!row) return;
-    const go = (place: number) => this.focusRow(rows[place]?.index ?? selected);
+    const go = (place: number) => this.focusRow(rows[place]?.index ?? focused);
     const actions: Record<string, (() => void) | undefined> = {
       ArrowDown: () => go(at + 1),
       ArrowUp: () => go(at - 1),
@@ -140,6 +142,7 @@ export class LayerShapesPanel implements Panel {
   }
 
   private select(index: number): void {
+    if (index === this.selected) return;
     this.selected = index;
     this.context.redraw();
   }

@@ -28,6 +28,7 @@ export class LossCurvePanel implements Panel {
     this.context = context;
     this.chart = new LineChart(text('loss.chart'), {
       read: (step) => {
+        if (step === this.readStep) return;
         this.readStep = step;
         context.redraw();
       },

@@ -96,16 +96,13 @@ export class RunHeader {
         ${this.iconCommand('debug-step-over', 'head.stepOnce', 'stepOnce', kind !== 'paused')}
         ${this.iconCommand('debug-stop', 'head.stop', 'stop', kind === 'stopping')}
       </span>
-      <span class="rate">
-        <span class="muted" aria-hidden="true">${text('head.learningRate')}</span>
-        ${textField({
-          label: text('head.learningRate'),
-          value: editable(run.learningRate),
-          invalid: this.isRateInvalid,
-          commit: (typed) => this.commitRate(typed),
-          cancel: () => this.setRateInvalid(false),
-        })}
-      </span>
+      ${textField({
+        label: text('head.learningRate'),
+        value: editable(run.learningRate),
+        invalid: this.isRateInvalid,
+        commit: (typed) => this.commitRate(typed),
+        cancel: () => this.setRateInvalid(false),
+      })}
     </div>`;
   }
 

@@ -10,9 +10,8 @@ export function shapeLines(value: ValueShape): readonly string[] {
     case 'list':
       return countEqual(value.items.flatMap(shapeLines));
     case 'record':
-      return Object.entries(value.fields).flatMap(([name, field]) =>
-        shapeLines(field).map((line) => `${name}: ${line}`),
-      );
+      // A layer's first field is its output; what it returns besides is shown at its source line.
+      return Object.values(value.fields).slice(0, 1).flatMap(shapeLines);
   }
 }
 

@@ -1,0 +1,303 @@
+// The built page in a real browser: what is there, that its numbers agree with the messages, that
+// the keyboard reaches everything, and that nothing breaks the content policy.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Frame } from '../../extension/protocol/frames.ts';
+import type { ModelId } from '../../extension/protocol/trainRequest.ts';
+import { fakeFrame, fakeLoss, fakeRun, fakeTable, hydrate } from './fakeMessages.ts';
+import { startPageHarness } from './pageHarness.ts';
+import type { OpenPage, PageHarness } from './pageHarness.ts';
+
+describe('the page', () => {
+  let harness: PageHarness;
+  before(async () => {
+    harness = await startPageHarness();
+  });
+  after(() => harness.close());
+  afterEach(() => harness.closePages());
+
+  type OpenOptions = Parameters<PageHarness['open']>[0];
+
+  /** A page with a run, every wished picture answered once. */
+  async function openRun(model: ModelId, options: OpenOptions = {}): Promise<OpenPage> {
+    const open = await harness.open({ height: 1600, ...options });
+    await open.send(hydrate(options.place ?? 'sidePanel', model, fakeRun(model, 2184)));
+    await answer(open);
+    return open;
+  }
+
+  /** Answers the newest subscription as the host would. */
+  async function answer(open: OpenPage, frameId = 1): Promise<void> {
+    await open.page.waitForFunction(() =>
+      (window as unknown as { posted: { kind: string }[] }).posted.some(
+        ({ kind }) => kind === 'subscribe',
+      ),
+    );
+    const subscription = (await open.posted()).findLast((message) => message.kind === 'subscribe');
+    for (const request of subscription?.requests ?? []) {
+      await open.send({ kind: 'frame', frameId, frame: fakeFrame(request) });
+    }
+  }
+
+  const regions = (open: OpenPage) =>
+    open.page
+      .getByRole('region')
+      .evaluateAll((all) => all.map((element) => element.getAttribute('aria-label')));
+
+  test('says ready, and claims nothing before the host has answered', async () => {
+    const open = await harness.open();
+    assert.deepEqual(await open.posted(), [{ kind: 'ready' }]);
+    assert.equal(await open.page.locator('#page').innerText(), '');
+  });
+
+  test('offers Train Model before the first run', async () => {
+    const open = await harness.open();
+    await open.send(hydrate('sidePanel'));
+    await open.page.getByRole('button', { name: 'Train Model…' }).click();
+    assert.deepEqual((await open.posted()).at(-1), { kind: 'command', command: 'train' });
+    assert.deepEqual(await regions(open), []);
+  });
+
+  for (const [model, picture] of [
+    ['cnn', 'Feature maps'],
+    ['rnn', 'Hidden states'],
+    ['transformer', 'Attention maps'],
+  ] as const) {
+    test(`shows the sections of the ${model} and acknowledges its pictures`, async () => {
+      const open = await openRun(model);
+      assert.deepEqual(await regions(open), ['Layer shapes', 'Loss curve', picture]);
+      assert.ok((await open.posted()).some((message) => message.kind === 'frameShown'));
+      assert.deepEqual(open.complaints, []);
+    });
+
+    test(`has no sideways scroll in a narrow panel of the ${model}`, async () => {
+      const open = await openRun(model, { width: 280 });
+      for (const asTable of [false, true]) {
+        if (asTable) await open.page.getByRole('button', { name: 'Show as table' }).last().click();
+        const [content, room] = await open.page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return [scrollWidth, clientWidth] as const;
+        });
+        assert.ok(content <= room, `${content} px of content in ${room} px`);
+      }
+    });
+  }
+
+  test('shows the numbers of the run in the header', async () => {
+    const open = await openRun('cnn');
+    const head = await open.page.locator('.head').innerText();
+    const loss = fakeLoss(2184).at(-1) ?? 0;
+    for (const part of ['CNN', 'MNIST', 'Training', '2,184', '2.33', loss.toFixed(4), '11,204']) {
+      assert.ok(head.includes(part), `${part} in ${head}`);
+    }
+  });
+
+  test('follows the training: new loss points, then pause', async () => {
+    const open = await openRun('cnn');
+    const trainLoss = Float32Array.of(0.5, 0.25);
+    const counters = { step: 2186, epoch: 2.33, perSecond: 900, learningRate: 0.002 };
+    await open.send({ kind: 'progress', firstStep: 2185, trainLoss, validation: [], ...counters });
+    await open.send({ kind: 'state', state: { kind: 'paused' } });
+    const head = await open.page.locator('.head').innerText();
+    assert.match(head, /2,186[^]*0\.2500/);
+    assert.match(head, /Paused/);
+    await open.page.getByRole('button', { name: 'Train One Step' }).click();
+    await open.page.getByRole('button', { name: 'Resume Training' }).click();
+    const commands = (await open.posted()).filter((message) => message.kind === 'command');
+    assert.deepEqual(
+      commands.map(({ command }) => command),
+      ['stepOnce', 'resume'],
+    );
+  });
+
+  test('keeps the old learning rate and says why when a wrong one is typed', async () => {
+    const open = await openRun('cnn');
+    const field = open.page.getByRole('textbox', { name: 'Learning rate' });
+    await field.fill('-1');
+    await field.press('Enter');
+    await open.page.getByText('The learning rate must be a number greater than 0').waitFor();
+    assert.ok(!(await open.posted()).some((message) => message.kind === 'setLearningRate'));
+    await field.fill('0.0005');
+    await field.press('Enter');
+    assert.deepEqual((await open.posted()).at(-1), { kind: 'setLearningRate', value: 0.0005 });
+    assert.equal(await open.page.getByRole('alert').count(), 0);
+  });
+
+  test('lists the layers in forward order and reveals the source of the one chosen', async () => {
+    const open = await openRun('cnn');
+    const rows = open.page.getByRole('region', { name: 'Layer shapes' }).getByRole('row');
+    assert.match(
+      (await rows.nth(2).innerText()).replaceAll(/\s+/g, ' '),
+      /conv Conv2d \[4, 8, 26, 26\] 80/,
+    );
+    await rows.nth(1).focus();
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.keyboard.press('Enter');
+    const { layers } = fakeTable('cnn');
+    assert.deepEqual((await open.posted()).at(-1), { kind: 'reveal', source: layers[1]?.source });
+  });
+
+  test('opens and closes nested layers with the arrow keys', async () => {
+    const open = await openRun('transformer');
+    const region = open.page.getByRole('region', { name: 'Layer shapes' });
+    assert.equal(await region.getByText('qkv_proj').count(), 0);
+    await region.getByRole('row', { name: 'layer_stack.0' }).first().focus();
+    await open.page.keyboard.press('ArrowRight');
+    await region.getByText('slf_attn').waitFor();
+    await open.page.keyboard.press('ArrowLeft');
+    await region.getByText('slf_attn').waitFor({ state: 'detached' });
+  });
+
+  test('shows the same losses in the table as in the curve', async () => {
+    const open = await openRun('cnn');
+    const region = open.page.getByRole('region', { name: 'Loss curve' });
+    const toggle = region.getByRole('button', { name: 'Show as table' });
+    await toggle.click();
+    assert.equal(await toggle.getAttribute('aria-pressed'), 'true');
+    const loss = fakeLoss(2184);
+    const first = await region.getByRole('row').nth(1).innerText();
+    assert.equal(first.split(/\s+/)[1], loss.at(-1)?.toFixed(4));
+    const step = await region.getByRole('row', { name: /^2,000 / }).innerText();
+    assert.equal(step.split(/\s+/)[1], loss[1999]?.toFixed(4));
+  });
+
+  test('shows the same weights in the table as in the attention map', async () => {
+    const open = await openRun('transformer');
+    const region = open.page.getByRole('region', { name: 'Attention maps' });
+    await region.getByRole('button', { name: 'Show as table' }).click();
+    const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
+    assert.equal(frame.kind, 'attention');
+    const cells = await region
+      .getByRole('row', { name: /^kleiner/ })
+      .getByRole('cell')
+      .allInnerTexts();
+    const weights = frame.weights.slice(11, 22);
+    assert.deepEqual(
+      cells,
+      [...weights].map((weight) => weight.toFixed(3)),
+    );
+  });
+
+  test('reads a cell of the attention map with the keyboard, and finds its source', async () => {
+    const open = await openRun('transformer');
+    const region = open.page.getByRole('region', { name: 'Attention maps' });
+    await region.getByRole('application').focus();
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.keyboard.press('ArrowRight');
+    const weights = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
+    const value = (weights as Extract<Frame, { kind: 'attention' }>).weights[12] ?? NaN;
+    await region.getByText(`query kleiner (1) → key kleiner (1): ${value.toFixed(3)}`).waitFor();
+    await open.page.keyboard.press('Enter');
+    const last = (await open.posted()).at(-1);
+    assert.equal(last?.kind === 'reveal' && last.source.startLine, 40);
+  });
+
+  test('asks for another stack, layer or sample when one is chosen', async () => {
+    const open = await openRun('transformer');
+    await open.page.getByRole('tab', { name: 'Cross' }).click();
+    await open.page.getByRole('button', { name: 'Next sample' }).click();
+    await open.page.waitForTimeout(50);
+    const last = (await open.posted()).findLast((message) => message.kind === 'subscribe');
+    assert.deepEqual(last?.requests, [{ kind: 'attention', stack: 'cross', sample: 1 }]);
+  });
+
+  test('asks for nothing while the section is closed, and remembers that it is', async () => {
+    const open = await openRun('rnn');
+    await open.page.getByRole('button', { name: /Hidden states/ }).click();
+    await open.page.waitForTimeout(50);
+    const last = (await open.posted()).findLast((message) => message.kind === 'subscribe');
+    assert.deepEqual(last?.requests, []);
+    await open.page.reload();
+    await open.setTheme('dark');
+    await open.send(hydrate('sidePanel', 'rnn', fakeRun('rnn', 2184)));
+    const title = open.page.getByRole('button', { name: /Hidden states/ });
+    assert.equal(await title.getAttribute('aria-expanded'), 'false');
+  });
+
+  test('says why a run failed, offers the ways on, and keeps its data on screen', async () => {
+    const open = await openRun('cnn');
+    const problem = { text: 'The engine was ended', values: {} };
+    const failure = 'The engine was ended by the system (SIGKILL).';
+    await open.send({ kind: 'state', state: { kind: 'failed', problem }, failure });
+    assert.match(await open.page.getByRole('alert').innerText(), /SIGKILL/);
+    await open.page.getByRole('button', { name: 'Train Again' }).click();
+    await open.page.getByRole('button', { name: 'Show Output' }).click();
+    const commands = (await open.posted()).slice(-2);
+    assert.deepEqual(commands, [
+      { kind: 'command', command: 'trainAgain' },
+      { kind: 'command', command: 'showOutput' },
+    ]);
+    assert.deepEqual(await regions(open), ['Layer shapes', 'Loss curve', 'Feature maps']);
+  });
+
+  test('draws again in the other theme', async () => {
+    const open = await openRun('rnn');
+    const pixels = () =>
+      open.page
+        .locator('.hiddenStates canvas')
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const context = (canvas as HTMLCanvasElement).getContext('2d');
+          return [...(context?.getImageData(width / 2, height - 8, 1, 1).data ?? [])].join();
+        });
+    const dark = await pixels();
+    await open.setTheme('light');
+    await open.page.waitForTimeout(100);
+    assert.notEqual(await pixels(), dark);
+    assert.deepEqual(open.complaints, []);
+  });
+
+  test('arranges the same parts beside each other in an editor tab', async () => {
+    const open = await openRun('transformer', { place: 'editorTab', width: 1280 });
+    const shapes = await open.page.getByRole('region', { name: 'Layer shapes' }).boundingBox();
+    const maps = await open.page.getByRole('region', { name: 'Attention maps' }).boundingBox();
+    assert.ok(shapes && maps && maps.x >= shapes.x + shapes.width);
+  });
+
+  test('draws a curve of 100,000 points in little time, and reads each of its steps', async (t) => {
+    const open = await harness.open();
+    await open.send(hydrate('sidePanel', 'rnn', fakeRun('rnn', 100_000)));
+    const chart = open.page.getByRole('application', { name: /^Loss curve/ });
+    await chart.focus();
+    await open.page.keyboard.press('Home');
+    await open.page.getByText('at step 1').waitFor();
+    const milliseconds = await open.page.evaluate(measureDrawing, 100_000);
+    t.diagnostic(`${milliseconds.toFixed(1)} ms for a frame with 100,000 points`);
+    // A frame of a 60 Hz screen lasts 16.7 ms; the bound leaves room for a busy machine.
+    assert.ok(milliseconds < 50, `${milliseconds} ms`);
+    await chart.focus();
+    await open.page.keyboard.press('End');
+    await open.page.getByText('at step 100,020').waitFor();
+    await open.page.keyboard.press('+');
+    await open.page.getByText(/^steps \d/).waitFor();
+    await open.page.keyboard.press('Escape');
+    await open.page.getByText(/^steps \d/).waitFor({ state: 'detached' });
+  });
+});
+
+/** Runs in the page: median time that it takes to draw one more loss point. */
+async function measureDrawing(steps: number): Promise<number> {
+  const times: number[] = [];
+  for (let step = steps + 1; step <= steps + 20; step += 1) {
+    const counters = { step, epoch: 1, perSecond: 1, learningRate: 1, validation: [] };
+    const data = {
+      kind: 'progress',
+      firstStep: step,
+      trainLoss: Float32Array.of(0.1),
+      ...counters,
+    };
+    await new Promise<void>((done) => {
+      let started = 0;
+      // Callbacks of one frame run in order: before the page's drawing, and after it.
+      requestAnimationFrame(() => (started = performance.now()));
+      window.dispatchEvent(new MessageEvent('message', { data }));
+      requestAnimationFrame(() => {
+        times.push(performance.now() - started);
+        done();
+      });
+    });
+  }
+  return times.sort((a, b) => a - b)[10] ?? NaN;
+}
