@@ -36,8 +36,7 @@ export class MyCNN extends nn.Module {
     });
     this.bn = new nn.BatchNorm2d(channels);
     this.pool = new nn.MaxPool2d(2);
-    // How often a kernel fits into the image, then how often a window fits: 28 → 26 →
-    // 13.
+    // How often a kernel fits, then how often a pooling window: 28 → 26 → 13.
     const side = this.pool.outputSize(imageSize - kernelSize + 1);
     this.fc = new nn.Linear(channels * side * side, classes);
     this.initialize(seed);
@@ -50,10 +49,8 @@ export class MyCNN extends nn.Module {
   forward(x: tf.Tensor4D): tf.Tensor2D {
     const B = x.shape[0];
 
-    // Each kernel slides over the image and asks everywhere: how much of my pattern is
-    // here?
-    // Decision 9: the bias of this layer has no effect in training, batch norm removes
-    // it.
+    // Each kernel asks at every place of the image: how much of my pattern is here?
+    // Decision 9: its bias has no effect in training, batch norm takes it out again.
     const conv = this.conv.forward(x); // (B, C, P, Q)
     const bn = this.bn.forward(conv); // (B, C, P, Q)
     const relu = tf.relu(bn); // (B, C, P, Q)

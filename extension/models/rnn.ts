@@ -12,16 +12,13 @@ export interface RnnConfig {
   readonly hiddenDim: number;
   /** The vocabulary again for next-token prediction, or the number of classes. */
   readonly outputDim: number;
-  /**
-   * Logits after every token, or from the last hidden state alone as in the listing.
-   */
+  /** Logits after every token, or from the last state alone as in the listing. */
   readonly predict: 'everyStep' | 'lastState';
 }
 
 export class MyRNN extends nn.Module {
   readonly embedding: nn.Embedding;
-  // Decision 12: both layers have a bias. Only their sum matters; both are kept, as
-  // listed.
+  // Decision 12: both layers have a bias, as listed, although only the sum matters.
   readonly W_ih: nn.Linear;
   readonly W_hh: nn.Linear;
   readonly fc: nn.Linear;
@@ -54,14 +51,12 @@ export class MyRNN extends nn.Module {
     return this.fc.forward(afterEachToken); // (T, B, O)
   }
 
-  /**
-   * All T+1 hidden states, each (B, H); the first is the empty memory before any token.
-   */
+  /** T+1 hidden states, each (B, H); the first is the empty memory before any token. */
   hidden(text: tf.Tensor2D): tf.Tensor2D[] {
     const B = text.shape[1];
     const embedded = this.embedding.forward(text); // (T, B, E)
-    // What the tokens bring does not depend on the past, so all of it is computed at
-    // once.
+    // What the tokens bring does not depend on
+    // the past, so all of it is computed at once.
     const inputs = this.W_ih.forward(embedded); // (T, B, H)
     // Decision 11: the first state lives where the input lives; the listing's `device`
     // is a global that is not defined.
@@ -74,9 +69,9 @@ export class MyRNN extends nn.Module {
 
   /**
    * One tick of time: h' = tanh(W_ih x + W_hh h). The same weights at every step.
-   * Decision 15: tanh never stretches, so along many steps gradients shrink where
-   * |W_hh| · max(1 − h²) < 1, and can still grow elsewhere: forgetting has to be
-   * measured.
+   * Decision 15: tanh never stretches, so along many steps
+   * gradients shrink where |W_hh| · max(1 − h²) < 1, and can
+   * still grow elsewhere: forgetting has to be measured.
    */
   remember(input: tf.Tensor2D, h: tf.Tensor2D): tf.Tensor2D {
     const memory = this.W_hh.forward(h); // (B, H)

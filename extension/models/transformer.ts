@@ -1,10 +1,10 @@
-// The Transformer of the paper, section 3 ("Attention is all you need", Vaswani et al.,
-// 2017): an encoder reads the source, a decoder writes the target and looks back at the
-// source.
+// The Transformer of the paper, section 3 ("Attention is all you
+// need", Vaswani et al., 2017): an encoder reads the source, a
+// decoder writes the target and looks back at the source.
 //
-// Decision 17: the listing leaves out the arguments of both stacks, the positions, the
-// feed-forward block, the decoder's layer and the masks; they follow the original
-// paper.
+// Decision 17: the listing leaves out the arguments of both
+// stacks, the positions, the feed-forward block, the decoder's
+// layer and the masks; they follow the original paper.
 //
 // Dimensions: B batch, S source length, T target length, D model width, H heads,
 // V target vocabulary
@@ -131,8 +131,8 @@ export class Encoder extends nn.Module {
   forward(srcSeq: tf.Tensor2D, srcMask: tf.Tensor3D, returnAttns = false) {
     const slfAttns: tf.Tensor4D[] = [];
     const words = this.src_word_emb.forward(srcSeq) as tf.Tensor3D; // (B, S, D)
-    // Decision 29: scaling makes a new tensor; in place it would alter the embedding
-    // itself.
+    // Decision 29: scaling makes a new tensor; in
+    // place it would alter the embedding itself.
     const scaled = words.mul<tf.Tensor3D>(this.embScale); // (B, S, D)
     const placed = this.position_enc.forward(scaled); // (B, S, D)
     const dropped = this.dropout.forward(placed); // (B, S, D)

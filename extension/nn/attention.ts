@@ -18,8 +18,8 @@ export interface AttentionResult {
 }
 
 /**
- * q (B, H, L, K), k (B, H, S, K), v (B, H, S, V), mask (B, 1 or L, S) → mixed (B, L,
- * H*V)
+ * q (B, H, L, K), k (B, H, S, K), v (B, H, S,
+ * V), mask (B, 1 or L, S) → mixed (B, L, H*V)
  */
 export function attend(
   q: tf.Tensor4D,
@@ -33,12 +33,12 @@ export function attend(
 
   const products = tf.matMul(q, k, false, true); // (B, H, L, S)
   const scores = products.div(Math.sqrt(K)); // (B, H, L, S)
-  // Decision 26: without a head axis of its own the mask's batch axis would meet the
-  // heads.
+  // Decision 26: without a head axis of its own
+  // the mask's batch axis would meet the heads.
   const maskOfHeads = mask?.expandDims(1);
   const weights = maskedSoftmax(scores, maskOfHeads) as tf.Tensor4D; // (B, H, L, S)
-  // Decision 21: dropout acts on the attention weights; the map that is returned is
-  // whole.
+  // Decision 21: dropout acts on the attention
+  // weights; the map that is returned is whole.
   const dropped = dropout.forward(weights); // (B, H, L, S)
   const values = tf.matMul(dropped, v); // (B, H, L, V)
   const headsLast = values.transpose([0, 2, 1, 3]); // (B, L, H, V)

@@ -8,8 +8,8 @@ import * as tf from '@tensorflow/tfjs';
 import { Module } from './module.ts';
 
 export class BatchNorm2d extends Module {
-  // Decision 7: the listing says gamma and beta where nn.BatchNorm2d says weight and
-  // bias.
+  // Decision 7: the listing says gamma and beta
+  // where nn.BatchNorm2d says weight and bias.
   /** (C,) scale */
   readonly gamma: tf.Variable<tf.Rank.R1>;
   /** (C,) shift */
@@ -35,8 +35,9 @@ export class BatchNorm2d extends Module {
     const { mean, variance } = this.statistics(x); // (C,)
     const centered = x.sub(perChannel(mean)); // (B, C, H, W)
     const deviation = perChannel(variance).add(this.eps).sqrt(); // (1, C, 1, 1)
-    // Decision 4: normalising follows both branches; printed inside `else`, training
-    // would fail.
+    // Decision 3: the paper prints the methods unindented; they belong to the class.
+    // Decision 4: normalising follows both branches;
+    // printed inside `else`, training would fail.
     const normalized = centered.div(deviation); // (B, C, H, W)
     const scaled = normalized.mul(perChannel(this.gamma)); // (B, C, H, W)
     return scaled.add(perChannel(this.beta)); // (B, C, H, W)
@@ -46,8 +47,8 @@ export class BatchNorm2d extends Module {
     if (!this.training) return { mean: this.running_mean, variance: this.running_var };
     const mean = x.mean<tf.Tensor1D>([0, 2, 3]); // (C,)
     const centered = x.sub(perChannel(mean)); // (B, C, H, W)
-    // Decision 5: the biased variance, in the running statistics too (PyTorch keeps
-    // N/(N−1)).
+    // Decision 5: the biased variance, in the running
+    // statistics too (PyTorch keeps N/(N−1)).
     const variance = centered.square().mean<tf.Tensor1D>([0, 2, 3]); // (C,)
     this.follow(this.running_mean, mean);
     this.follow(this.running_var, variance);

@@ -1,6 +1,6 @@
-// Convolution as the paper writes it, equation (1), computed in one of three ways that
-// agree: nested loops, im2col and a matrix product, or one sparse matrix. Stride 1, no
-// padding.
+// Convolution as the paper writes it, equation (1), computed
+// in one of three ways that agree: nested loops, im2col and a
+// matrix product, or one sparse matrix. Stride 1, no padding.
 //
 // Dimensions: B batch, C input channels, H height, W width, O output channels,
 // K kernel side, P output height H-K+1, Q output width W-K+1
@@ -47,8 +47,8 @@ export class Conv2d extends Module {
     bias.assign(tf.zerosLike(bias));
   }
 
-  // Decision 1: the kernel is not flipped, so this is cross-correlation, as in every
-  // library.
+  // Decision 1: the kernel is not flipped, so this
+  // is cross-correlation, as in every library.
   forward(x: tf.Tensor4D): tf.Tensor4D {
     this.checkInput(x);
     if (this.path === 'loops') return convolveWithLoops(x, this.weight, this.bias);
@@ -75,8 +75,8 @@ export class Conv2d extends Module {
     const product = tf.matMul(kernels, columns); // (O, B*P*Q)
     const split = product.reshape([O, B, P, Q]); // (O, B, P, Q)
     const maps = split.transpose([1, 0, 2, 3]); // (B, O, P, Q)
-    // Decision 2: the bias is added once per output channel, not once per row of the
-    // loops.
+    // Decision 2: the bias is added once per output
+    // channel, not once per row of the loops.
     return maps.add(this.bias.reshape([1, O, 1, 1])); // (B, O, P, Q)
   }
 
@@ -94,14 +94,14 @@ export class Conv2d extends Module {
   }
 
   /**
-   * M for images of H × W: row (o, i, j) holds the kernels of o where window (i, j)
-   * lies.
+   * M for images of H × W: row (o, i, j) holds
+   * the kernels of o where window (i, j) lies.
    */
   sparseMatrix(H: number, W: number): tf.Tensor2D {
     const indices = sparseMatrixIndices(this.weight.shape, H, W);
     const entries = this.weight.flatten(); // (O*C*K*K,)
-    // One entry more than the kernels have, for all the places where nothing is
-    // connected.
+    // One entry more than the kernels have, for
+    // all the places where nothing is connected.
     const withZero = tf.concat([entries, tf.zeros([1])]); // (O*C*K*K+1,)
     return tf.gather(withZero, indices) as tf.Tensor2D; // (O*P*Q, C*H*W)
   }

@@ -54,8 +54,8 @@ function convolve(
     forEachWeight(sizes, o, b, i, j, (w, pixel) => {
       sum += weight[w] * x[pixel];
     });
-    // Decision 2: the bias is added once for each output, outside the sum over input
-    // channels.
+    // Decision 2: the bias is added once for each
+    // output, outside the sum over input channels.
     y[at] = sum + bias[o];
   });
   return y;
@@ -98,8 +98,8 @@ function forEachOutput(
 }
 
 /**
- * The inner three loops: every weight of kernel o and the pixel of window (i, j) it
- * meets.
+ * The inner three loops: every weight of kernel
+ * o and the pixel of window (i, j) it meets.
  */
 function forEachWeight(
   { C, H, W, K }: Sizes,

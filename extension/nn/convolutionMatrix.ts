@@ -1,12 +1,12 @@
-// Where the weights of a convolution stand in its matrix M, flat(y) = M flat(x) + b:
-// the paper's "sparse MLP". Most entries of M are 0, because an output sees only its
-// own window.
+// Where the weights of a convolution stand in its matrix M,
+// flat(y) = M flat(x) + b: the paper's "sparse MLP". Most entries
+// of M are 0, because an output sees only its own window.
 
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Above this M needs more than a quarter of a gigabyte, three times over with its
- * gradient.
+ * Above this M needs more than a quarter of a
+ * gigabyte, three times over with its gradient.
  */
 const largestMatrix = 2 ** 26;
 

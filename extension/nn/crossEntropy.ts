@@ -1,5 +1,5 @@
-// Cross-entropy between logits and the right classes: −log of the probability given to
-// the truth.
+// Cross-entropy between logits and the right classes:
+// −log of the probability given to the truth.
 //
 // Dimensions: N rows, K classes
 

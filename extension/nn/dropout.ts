@@ -1,6 +1,6 @@
-// Dropout (Srivastava et al., 2014): while training, each number is set to 0 with
-// probability `rate` and the others are scaled up so that the mean stays. In eval mode
-// nothing happens.
+// Dropout (Srivastava et al., 2014): while training, each number
+// is set to 0 with probability `rate` and the others are scaled
+// up so that the mean stays. In eval mode nothing happens.
 
 import * as tf from '@tensorflow/tfjs';
 import { Module } from './module.ts';

@@ -1,13 +1,13 @@
-// Writing a target sequence with a trained model, one most likely token after the
-// other.
+// Writing a target sequence with a trained
+// model, one most likely token after the other.
 //
 // Dimensions: B batch, S source length, T target length so far, V vocabulary
 
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * What decoding needs of a model: encode the source once, then ask for logits again and
- * again.
+ * What decoding needs of a model: encode the source
+ * once, then ask for logits again and again.
  */
 export interface SequenceModel {
   encode(srcSeq: tf.Tensor2D): EncodedSource;
@@ -34,10 +34,10 @@ export interface DecodeOptions {
 }
 
 /**
- * Decision 31: starts with bos, appends the arg-max of the last position (the lowest id
- * on ties), and stops at eos or at the greatest length. The model should be in eval
- * mode. Returns one row per sample, bos first, all of the same length, filled up with
- * pad.
+ * Decision 31: starts with bos, appends the arg-max of the last
+ * position (the lowest id on ties), and stops at eos or at the
+ * greatest length. The model should be in eval mode. Returns one row
+ * per sample, bos first, all of the same length, filled up with pad.
  */
 export function greedyDecode(
   model: SequenceModel,

@@ -24,8 +24,8 @@ export class Linear extends Module {
   }
 
   protected override resetParameters(): void {
-    // Decision 10: a linear layer starts uniform within ±1/√fan_in, weight and bias
-    // alike.
+    // Decision 10: a linear layer starts uniform
+    // within ±1/√fan_in, weight and bias alike.
     const bound = 1 / Math.sqrt(this.inputs);
     const { weight, bias } = this;
     weight.assign(uniformWithin(weight.shape, bound, this.keyFor('weight')));

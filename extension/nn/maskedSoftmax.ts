@@ -10,8 +10,8 @@ const hidden = -1e9;
 const negligible = -50;
 
 /**
- * Weights ≥ 0 that sum to 1 over the places where `mask` is true (broadcast against
- * scores).
+ * Weights ≥ 0 that sum to 1 over the places where
+ * `mask` is true (broadcast against scores).
  * Decision 27: a row with nothing to attend to is all zero; with −inf it would be NaN,
  * with a large negative number alone it would silently be uniform.
  */
@@ -39,8 +39,8 @@ function softmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
   const counts = shifted.greater(negligible).cast('float32');
   const powers = shifted.maximum(negligible).exp().mul(counts);
   const allowed = open ? powers.mul(open) : powers;
-  // At least one term is 1 in a row that is not fully masked, so this changes no other
-  // row.
+  // At least one term is 1 in a row that is not
+  // fully masked, so this changes no other row.
   const total = allowed.sum(-1, true).maximum(1e-30);
   return allowed.div(total);
 }

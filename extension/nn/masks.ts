@@ -11,8 +11,8 @@ export function padMask(seq: tf.Tensor2D, padIdx: number): tf.Tensor3D {
 }
 
 /**
- * True on and below the diagonal: a position sees itself and what came before. (1, L,
- * L)
+ * True on and below the diagonal: a position
+ * sees itself and what came before. (1, L, L)
  */
 export function subsequentMask(length: number): tf.Tensor3D {
   const position = tf.range(0, length, 1, 'int32'); // (L,)

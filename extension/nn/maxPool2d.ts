@@ -1,5 +1,5 @@
-// The largest number of every window. Rows and columns that do not fill a window are
-// dropped.
+// The largest number of every window. Rows and
+// columns that do not fill a window are dropped.
 //
 // Dimensions: B batch, C channels, H height, W width, K window side, P output height,
 // Q output width
@@ -33,8 +33,8 @@ export class MaxPool2d extends Module {
     const grouped = split.transpose([0, 1, 2, 4, 3, 5]); // (B, C, P, Q, K, K)
     const windows = grouped.reshape([B, C, P, Q, K * K]); // (B, C, P, Q, K*K)
 
-    // Of equal maxima the first in row-major order wins, and it alone receives the
-    // gradient.
+    // Of equal maxima the first in row-major order
+    // wins, and it alone receives the gradient.
     const winner = tf.argMax(windows, -1); // (B, C, P, Q)
     const isWinner = tf.oneHot(winner.cast('int32'), K * K); // (B, C, P, Q, K*K)
     return windows.mul(isWinner).sum(-1); // (B, C, P, Q)

@@ -1,6 +1,6 @@
-// What every block and every model is: it owns parameters, buffers and smaller modules,
-// and can name them all. Names are the paths of properties, exactly as PyTorch names
-// them: `encoder.layer_stack.0.slf_attn.qkv_proj.weight`.
+// What every block and every model is: it owns parameters, buffers and smaller
+// modules, and can name them all. Names are the paths of properties, exactly
+// as PyTorch names them: `encoder.layer_stack.0.slf_attn.qkv_proj.weight`.
 
 import * as tf from '@tensorflow/tfjs';
 import type { RandomKey } from './random.ts';
@@ -75,8 +75,8 @@ export abstract class Module {
   protected startStep(): void {}
 
   /**
-   * The random key of one of this module's own parameters: its full name is the
-   * purpose.
+   * The random key of one of this module's own
+   * parameters: its full name is the purpose.
    */
   protected keyFor(parameter: string): RandomKey {
     const path = this.random.purpose;

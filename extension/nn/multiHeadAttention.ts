@@ -22,15 +22,15 @@ export class MultiHeadAttention extends Module {
     this.heads = heads;
     this.dK = dK;
     this.dV = dV;
-    // Decision 24: projections have biases. A key's bias has no effect: softmax ignores
-    // it.
+    // Decision 24: projections have biases. A key's
+    // bias has no effect: softmax ignores it.
     this.qkv_proj = new Linear(dModel, heads * (dK + dK + dV));
     this.out_proj = new Linear(heads * dV, dModel);
     this.dropout = new Dropout(dropout);
   }
 
-  // Decision 21: self-attention takes x once; the listing's layer passes it three
-  // times.
+  // Decision 21: self-attention takes x once;
+  // the listing's layer passes it three times.
   /** x (B, L, D), mask (B, 1 or L, L) with true = visible */
   forward(x: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
     const projected = this.qkv_proj.forward(x); // (B, L, H*(K+K+V))

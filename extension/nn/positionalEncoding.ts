@@ -1,6 +1,6 @@
-// Where a token stands. Attention sees a set, not a sequence, so every position adds a
-// vector of its own: a fixed table of sines and cosines, or one that a small network
-// learns.
+// Where a token stands. Attention sees a set, not a sequence,
+// so every position adds a vector of its own: a fixed table
+// of sines and cosines, or one that a small network learns.
 //
 // Dimensions: B batch, L length, D model width
 
@@ -29,8 +29,8 @@ export class PositionalEncoding extends Module {
 /**
  * The paper's remark, "positional encoding is a three-layer MLP", taken at its word:
  * the place in the sequence, a number from 0 to 1, goes through three linear layers.
- * Decision 28: the remark does not describe the listing, whose table is fixed; this is
- * a choice.
+ * Decision 28: the remark does not describe the
+ * listing, whose table is fixed; this is a choice.
  */
 export class LearnedPositionalEncoding extends Module {
   readonly w_1: Linear;
@@ -77,7 +77,7 @@ function sinusoidTable(nPosition: number, dModel: number): tf.Tensor2D {
 function checkLength(length: number, nPosition: number): void {
   if (length <= nPosition) return;
   throw new RangeError(
-    `A sequence of ${length} tokens is longer than the ${nPosition} positions of this ` +
-      'model. Raise the setting "positions" or shorten the sequence.',
+    `A sequence of ${length} tokens is longer than this model's ${nPosition} ` +
+      'positions. Raise the setting "positions" or shorten the sequence.',
   );
 }

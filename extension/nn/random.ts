@@ -15,8 +15,8 @@ export interface RandomKey {
 
 /** `count` random 32-bit words with the indices `first`, `first + 1`, … */
 export function randomWords(key: RandomKey, count: number, first = 0): Uint32Array {
-  // Each call of the cipher yields two words, for an even index and the odd one after
-  // it.
+  // Each call of the cipher yields two words,
+  // for an even index and the odd one after it.
   const skip = first & 1;
   const words = new Uint32Array(count + 2);
   fillWithBlocks(words, key.seed, hashText(key.purpose), key.step, first - skip);

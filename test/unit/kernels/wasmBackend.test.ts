@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs';
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
+import { someNumbers } from '../nn/finiteDifferences.ts';
+
+before(() => initBackend());
+
+test('starting the backend twice starts it once', async () => {
+  assert.equal(initBackend(), initBackend());
+  await initBackend();
+  assert.equal(tf.getBackend(), 'wasm');
+});
+
+test('rows of one segment are added, and ids outside are left out', () => {
+  const x = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]);
+  const sums = tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, -1], 'int32'), 3);
+  assert.deepEqual(sums.arraySync(), [
+    [3, 4],
+    [0, 0],
+    [6, 8],
+  ]);
+});
+
+test('transposed factors give the product of the transposed matrices', () => {
+  const a = someNumbers<tf.Rank.R3>([2, 3, 4]);
+  const b = someNumbers<tf.Rank.R3>([2, 5, 3]);
+  const got = tf.matMul(a, b, true, true).dataSync();
+  const want = tf.matMul(a.transpose([0, 2, 1]), b.transpose([0, 2, 1])).dataSync();
+  assert.deepEqual([...got], [...want]);
+});
+
+test('sums and means over several axes keep their digits and their shapes', () => {
+  const x = tf.fill<tf.Rank.R4>([64, 2, 40, 40], 0.1);
+  const mean = x.mean([0, 2, 3]);
+  assert.deepEqual(mean.shape, [2]);
+  assert.ok(Math.abs(mean.dataSync()[0] - 0.1) < 1e-7);
+  assert.deepEqual(x.sum([1, 3], true).shape, [64, 1, 40, 1]);
+  assert.ok(Math.abs(x.sum().dataSync()[0] - 20_480) < 0.01);
+});
+
+test('unpacking gives the slices of the chosen axis', () => {
+  const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+  assert.deepEqual(
+    tf.unstack(x).map((row) => [...row.dataSync()]),
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  );
+  assert.deepEqual([...tf.unstack(x, 1)[1].dataSync()], [2, 4, 6]);
+});
+
+test('the repairs leave no tensor and no memory behind', () => {
+  const a = someNumbers<tf.Rank.R2>([3, 4]);
+  const before = tf.memory();
+  tf.tidy(() => {
+    tf.matMul(a, a, true, false);
+    a.sum([0, 1]);
+    tf.unstack(a);
+    tf.unsortedSegmentSum(a, tf.tensor1d([0, 1, 0], 'int32'), 2);
+  });
+  assert.equal(tf.memory().numTensors, before.numTensors);
+  assert.equal(tf.memory().numDataBuffers, before.numDataBuffers);
+});
