@@ -8,8 +8,7 @@ import type { LoadFnOutput, ResolveFnOutput, ResolveHookContext } from 'node:mod
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { probeSource } from '../probe/siteRegistry.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { missingFile, runnableText } from './sourceText.ts';
 
 const probeQuery = '?probe';
 
@@ -70,21 +69,10 @@ function isOwnSource(url: string): boolean {
 function loadSource(url: string): LoadFnOutput {
   const file = fileURLToPath(url);
   const name = path.relative(path.join(root, 'extension'), file).split(path.sep).join('/');
-  if (!existsSync(file)) throw new ProblemError('There is no file {file}.', { file: name });
-  const text = readFileSync(file, 'utf8');
-  try {
-    const source = url.endsWith(probeQuery) ? probed(text, name) : text;
-    return { format: 'module', source: stripTypeScriptTypes(source), shortCircuit: true };
-  } catch (error) {
-    throw syntaxProblem(error, name);
-  }
-}
-
-/** Naming of parameters and random numbers: no part of a forward pass, and much slower probed. */
-const neverProbed = new Set(['nn/module.ts', 'nn/random.ts']);
-
-function probed(text: string, name: string): string {
-  return neverProbed.has(name) ? text : probeSource(text, name);
+  if (!existsSync(file)) throw missingFile(name);
+  const isProbed = url.endsWith(probeQuery);
+  const source = runnableText(readFileSync(file, 'utf8'), name, isProbed);
+  return { format: 'module', source, shortCircuit: true };
 }
 
 /** Node announces once that stripping is an experiment; that is not the reader's business. */
@@ -93,17 +81,4 @@ function silenceStripWarning(): void {
   process.emitWarning = () => undefined;
   stripTypeScriptTypes('');
   process.emitWarning = emitWarning;
-}
-
-function syntaxProblem(error: unknown, file: string): unknown {
-  if (!(error instanceof SyntaxError)) return error;
-  // Babel tells the line as `loc`; Node writes it before the message, as in `:12`.
-  const loc = (error as { loc?: { line: number } }).loc;
-  const line = loc?.line ?? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1]);
-  const reason = error.message.replace(/ \(\d+:\d+\)$/, '');
-  return new ProblemError('{file}, line {line}: {reason}. Correct the source and try again.', {
-    file,
-    line,
-    reason,
-  });
 }

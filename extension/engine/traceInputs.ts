@@ -14,11 +14,11 @@ export interface TraceInputs {
 /** What the built-in data sets look like: MNIST's images, characters, dates. */
 const builtInSizes: Readonly<Record<ModelId, DataSizes>> = {
   cnn: { kind: 'images', channels: 1, height: 28, width: 28, classes: 10 },
-  rnn: { kind: 'text', vocabularySize: 40 },
+  rnn: { kind: 'text', vocabularySize: 46 },
   transformer: {
     kind: 'pairs',
-    sourceVocabularySize: 45,
-    targetVocabularySize: 45,
+    sourceVocabularySize: 66,
+    targetVocabularySize: 66,
     sourcePad: 0,
     targetPad: 0,
   },
@@ -31,7 +31,8 @@ export function builtInSizesOf(model: ModelId): DataSizes {
 /** A pass must answer while somebody types; shapes of more samples or steps tell nothing new. */
 const mostSteps = 64;
 const fewSamples = 3;
-const sourceLength = 20;
+/** The longest of the built-in dates, and what the decoder reads for them. */
+const sourceLength = 29;
 const targetLength = 11;
 
 export function traceInputs(settings: ResolvedSettings, sizes: DataSizes): TraceInputs {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { stripTypeScriptTypes } from 'node:module';
 import { test } from 'node:test';
+import { compileFunction } from 'node:vm';
 import { findSites } from '../../../extension/probe/findSites.ts';
 import type { FoundSite } from '../../../extension/probe/foundSite.ts';
 import { instrument } from '../../../extension/probe/instrument.ts';
@@ -34,7 +35,7 @@ function keeper(sites: readonly FoundSite[]): Probe & { readonly reports: Report
 
 function run(source: string, probe?: Probe): unknown {
   const body = stripTypeScriptTypes(source).replace('export function', 'return function');
-  const made = new Function('tensorscopeProbe', body) as (probe?: Probe) => () => unknown;
+  const made = compileFunction(body, ['tensorscopeProbe']) as (probe?: Probe) => () => unknown;
   return made(probe)();
 }
 

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compileFunction } from 'node:vm';
 import { buildShapeTable } from '../../../extension/probe/buildShapeTable.ts';
 import { describeValue } from '../../../extension/probe/describeValue.ts';
 import { findSites } from '../../../extension/probe/findSites.ts';
@@ -86,7 +87,7 @@ function trace(): ShapeTable {
   const found = findSites(text, 'models/net.ts');
   const recorder = new Recorder();
   const body = `${instrument(text, found)}; return main();`;
-  const net = (new Function('tensorscopeProbe', body) as (probe: Probe) => Net)(recorder);
+  const net = (compileFunction(body, ['tensorscopeProbe']) as (probe: Probe) => Net)(recorder);
   const module = (path: string, className: string, ...owned: Weighted[]): TracedModule => {
     const sizes = owned.map(({ weight }) => [weight, weight.shape[0] * weight.shape[1]] as const);
     return { path, className, parameters: new Map(sizes) };

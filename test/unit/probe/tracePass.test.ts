@@ -1,0 +1,154 @@
+// Traced passes of the shipped models: the shapes that their lines make, and nothing left behind.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { loadData } from '../../../extension/data/index.ts';
+import { builtInSizesOf } from '../../../extension/engine/traceInputs.ts';
+import { tracePass } from '../../../extension/engine/tracePass.ts';
+import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
+import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
+import type { ShapeTable, Site, ValueShape } from '../../../extension/protocol/shapeTable.ts';
+import type { ModelId, SettingValue } from '../../../extension/protocol/trainRequest.ts';
+
+before(async () => {
+  registerSourceLoader();
+  await initBackend();
+});
+
+function sourceLines(file: string): string[] {
+  const url = new URL(`../../../extension/${file}`, import.meta.url);
+  return readFileSync(url, 'utf8').split('\n');
+}
+
+/** The site of `const name = …` on the line that reads so. */
+function declared({ sites }: ShapeTable, file: string, declaration: string): Site {
+  const line = sourceLines(file).findIndex((text) => text.trim().startsWith(declaration));
+  assert.ok(line >= 0, `${file} has no line ${declaration}`);
+  const site = sites.find(
+    ({ range, kind }) => kind === 'declaration' && range.file === file && range.startLine === line,
+  );
+  assert.ok(site, `no site for ${declaration}`);
+  return site;
+}
+
+function shapeOf(value: ValueShape | undefined): readonly number[] | undefined {
+  return value?.kind === 'tensor' ? value.shape : undefined;
+}
+
+function shapes({ executions }: Site): (readonly number[] | undefined)[] {
+  return executions.map(({ value }) => shapeOf(value));
+}
+
+test('the CNN: shapes of its own lines and of the im2col inside its convolution', async () => {
+  const table = await tracePass('cnn', { batchSize: 5 });
+  assert.equal(table.batchSize, 5);
+  const own = (line: string) => shapes(declared(table, 'models/cnn.ts', line));
+  assert.deepEqual(own('const conv ='), [[5, 8, 26, 26]]);
+  assert.deepEqual(own('const pool ='), [[5, 8, 13, 13]]);
+  assert.deepEqual(own('const flat ='), [[5, 1352]]);
+  assert.deepEqual(own('const logits ='), [[5, 10]]);
+  assert.deepEqual(shapes(declared(table, 'nn/conv2d.ts', 'const columns =')), [[9, 3380]]);
+  const rows = table.layers.map(({ path, operation }) => `${path}: ${operation}`);
+  assert.deepEqual(rows, [
+    'x: input',
+    'conv: Conv2d',
+    'bn: BatchNorm2d',
+    'relu: relu',
+    'pool: MaxPool2d',
+    'flat: reshape',
+    'fc: Linear',
+  ]);
+  assert.equal(table.parameters, 80 + 16 + 13530);
+});
+
+test('the RNN: one execution for each time step, with its number', async () => {
+  const settings = { batchSize: 3, sequenceLength: 6, embedDim: 5, hiddenDim: 7 };
+  const table = await tracePass('rnn', settings);
+  const mixed = declared(table, 'models/rnn.ts', 'const mixed =');
+  assert.deepEqual(
+    mixed.executions.map(({ iteration }) => iteration),
+    [0, 1, 2, 3, 4, 5],
+  );
+  assert.deepEqual(new Set(shapes(mixed).map(String)), new Set(['3,7']));
+  const recurrent = table.layers.filter(({ path }) => path === 'W_hh');
+  assert.deepEqual(
+    recurrent.map(({ output }) => shapeOf(output)),
+    [[3, 7]],
+  );
+});
+
+test('the Transformer: attention weights of every layer, each with its module path', async () => {
+  const table = await tracePass('transformer', { layers: 2, heads: 4 });
+  const weights = declared(table, 'nn/attention.ts', 'const weights =');
+  assert.deepEqual(
+    weights.executions.map(({ modulePath, value }) => [modulePath, shapeOf(value)]),
+    [
+      ['encoder.layer_stack.0.slf_attn', [3, 4, 29, 29]],
+      ['encoder.layer_stack.1.slf_attn', [3, 4, 29, 29]],
+      ['decoder.layer_stack.0.slf_attn', [3, 4, 11, 11]],
+      ['decoder.layer_stack.0.enc_attn', [3, 4, 11, 29]],
+      ['decoder.layer_stack.1.slf_attn', [3, 4, 11, 11]],
+      ['decoder.layer_stack.1.enc_attn', [3, 4, 11, 29]],
+    ],
+  );
+  const attention = table.layers.find(({ path }) => path === 'encoder.layer_stack.1.slf_attn');
+  assert.equal(attention?.depth, 2);
+  assert.equal(attention?.operation, 'MultiHeadAttention');
+});
+
+const variants: [ModelId, Record<string, SettingValue>][] = [
+  ['cnn', { batchSize: 2, convolution: 'sparse' }],
+  ['cnn', { batchSize: 2, channels: 2, convolution: 'loops' }],
+  ['rnn', { batchSize: 2, sequenceLength: 4, predict: 'lastState' }],
+  ['transformer', { dModel: 16, positionEncoding: 'mlp' }],
+  ['transformer', { dModel: 16, positions: 4, shareTargetEmbedding: false }],
+];
+
+for (const [model, settings] of variants) {
+  test(`a trace of ${model} with ${JSON.stringify(settings)} adds up and leaves nothing`, async () => {
+    await tracePass(model, settings);
+    const before = tf.memory().numTensors;
+    const table = await tracePass(model, settings);
+    assert.equal(tf.memory().numTensors, before);
+    const top = table.layers.filter(({ depth }) => depth === 0);
+    const sum = top.reduce((total, { parameters }) => total + parameters, 0);
+    assert.equal(sum, table.parameters);
+    assert.ok(table.sites.some(({ range }) => range.file.startsWith('nn/')));
+  });
+}
+
+test('sites are of the files that the pass entered, with ranges inside their text', async () => {
+  const table = await tracePass('rnn', { batchSize: 2, sequenceLength: 4 });
+  const files = new Set(table.sites.map(({ range }) => range.file));
+  assert.ok(files.has('models/rnn.ts') && files.has('nn/linear.ts'));
+  assert.ok(!files.has('models/cnn.ts') && !files.has('nn/conv2d.ts'));
+  for (const { name, range } of table.sites) {
+    if (range.startLine !== range.endLine || name.endsWith('…')) continue;
+    const text = sourceLines(range.file)[range.startLine].slice(range.startColumn, range.endColumn);
+    assert.equal(text, name);
+  }
+});
+
+test('sample sizes are those of the built-in data', async () => {
+  const digits = builtInSizesOf('cnn');
+  assert.deepEqual(digits, { kind: 'images', channels: 1, height: 28, width: 28, classes: 10 });
+  const grammar = await loadData({ id: 'grammar' }, { seed: 1 });
+  assert.ok(grammar.kind === 'text');
+  const vocabularySize = grammar.vocabulary.tokens.length;
+  assert.deepEqual(builtInSizesOf('rnn'), { kind: 'text', vocabularySize });
+  const dates = await loadData({ id: 'dates' }, { seed: 1 });
+  assert.ok(dates.kind === 'pairs');
+  assert.deepEqual(builtInSizesOf('transformer'), {
+    kind: 'pairs',
+    sourceVocabularySize: dates.source.tokens.length,
+    targetVocabularySize: dates.target.tokens.length,
+    sourcePad: dates.source.pad,
+    targetPad: dates.target.pad,
+  });
+});
+
+test('a setting that does not exist is named', async () => {
+  await assert.rejects(tracePass('cnn', { depth: 3 }), /depth/);
+});
