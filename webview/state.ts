@@ -69,10 +69,19 @@ export class PageState {
   frame<Kind extends FrameKind>(
     request: Extract<FrameRequest, { kind: Kind }>,
   ): Extract<Frame, { kind: Kind }> | undefined {
-    const frame =
-      this.frames.get(frameKey(request)) ??
-      [...this.frames.values()].findLast((other) => other.kind === request.kind);
+    const wanted = this.frames.get(frameKey(request)) as Extract<Frame, { kind: Kind }> | undefined;
+    return wanted ?? this.newestFrame<Kind>(request.kind);
+  }
+
+  /** The newest picture of a kind: it names the layers and samples that there are to ask for. */
+  newestFrame<Kind extends FrameKind>(kind: Kind): Extract<Frame, { kind: Kind }> | undefined {
+    const frame = [...this.frames.values()].findLast((other) => other.kind === kind);
     return frame as Extract<Frame, { kind: Kind }> | undefined;
+  }
+
+  /** A sample chosen with another data set may not exist in this one. */
+  heldSample(kind: FrameKind, sample: number): number {
+    return Math.min(sample, (this.newestFrame(kind)?.samples ?? Infinity) - 1);
   }
 
   hasFrame(request: FrameRequest): boolean {

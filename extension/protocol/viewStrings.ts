@@ -47,7 +47,6 @@ export const viewStrings = {
 
   // Layer shapes
   'layers.fact': '{count} parameters',
-  'layers.batch': 'traced with batch {batch}',
   'layers.layer': 'layer',
   'layers.output': 'output shape',
   'layers.parameters': 'parameters',
@@ -102,7 +101,7 @@ export const viewStrings = {
   'features.label': 'label {label}',
   'features.predicted': 'predicted {prediction}',
   'features.channels': 'Channels',
-  'features.at': '({row}, {column})',
+  'features.at': 'at ({row}, {column})',
   'features.channel': 'channel',
   'features.enlarged': 'Channel {channel}, enlarged. Arrow keys read values.',
   'features.reduce': 'Show All Channels',

@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Frame } from '../../extension/protocol/frames.ts';
 import type { ModelId } from '../../extension/protocol/trainRequest.ts';
-import { fakeFrame, fakeLoss, fakeRun, fakeTable, hydrate } from './fakeMessages.ts';
+import { fakeFrame } from './fakeFrames.ts';
+import { fakeLoss, fakeRun, fakeTable, hydrate } from './fakeMessages.ts';
+import { measureDrawing } from './measureDrawing.ts';
 import { startPageHarness } from './pageHarness.ts';
 import type { OpenPage, PageHarness } from './pageHarness.ts';
 
@@ -276,28 +278,3 @@ describe('the page', () => {
     await open.page.getByText(/^steps \d/).waitFor({ state: 'detached' });
   });
 });
-
-/** Runs in the page: median time that it takes to draw one more loss point. */
-async function measureDrawing(steps: number): Promise<number> {
-  const times: number[] = [];
-  for (let step = steps + 1; step <= steps + 20; step += 1) {
-    const counters = { step, epoch: 1, perSecond: 1, learningRate: 1, validation: [] };
-    const data = {
-      kind: 'progress',
-      firstStep: step,
-      trainLoss: Float32Array.of(0.1),
-      ...counters,
-    };
-    await new Promise<void>((done) => {
-      let started = 0;
-      // Callbacks of one frame run in order: before the page's drawing, and after it.
-      requestAnimationFrame(() => (started = performance.now()));
-      window.dispatchEvent(new MessageEvent('message', { data }));
-      requestAnimationFrame(() => {
-        times.push(performance.now() - started);
-        done();
-      });
-    });
-  }
-  return times.sort((a, b) => a - b)[10] ?? NaN;
-}

@@ -89,7 +89,7 @@ export function makePainter(scale: ScaleName, form: ScaleForm, range: ValueRange
   };
 }
 
-const niceLimits = [1, 1.5, 2, 3, 5, 7, 10];
+const niceLimits = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /**
  * One range for all pictures of a group. The limit is rounded up to a plain number, so that the

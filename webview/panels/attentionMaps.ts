@@ -58,8 +58,10 @@ export class AttentionMapsPanel implements Panel {
   }
 
   request() {
-    const { stack, sample } = this.context.memory.choices.attention;
-    return { kind: 'attention', stack, sample } as const;
+    const { state, memory } = this.context;
+    const { stack, sample } = memory.choices.attention;
+    const held = state.heldSample('attention', sample);
+    return { kind: 'attention', stack, sample: held } as const;
   }
 
   drawn(): unknown {
@@ -144,7 +146,7 @@ export class AttentionMapsPanel implements Panel {
 
   private pickers(frame: AttentionFrame): TemplateResult {
     const { memory, redraw } = this.context;
-    const { stack, sample } = memory.choices.attention;
+    const { stack, sample } = this.request();
     const stacks = (['encoder', 'decoder', 'cross'] as const).map((id) => ({
       id,
       label: text(`attention.${id}`),

@@ -34,7 +34,7 @@ interface PictureSizes {
 /** In a narrow panel the small image leaves room for four maps beside it. */
 function sizesFor(availableCss: number): PictureSizes {
   if (availableCss < 316) return { image: 56, map: 52 };
-  return availableCss < 640 ? { image: 84, map: 52 } : { image: 168, map: 104 };
+  return availableCss < 640 ? { image: 84, map: 52 } : { image: 168, map: 78 };
 }
 
 export class ChannelGrid {

@@ -65,8 +65,14 @@ export class FeatureMapsPanel implements Panel {
   }
 
   request() {
-    const { layer, sample } = this.context.memory.choices.features;
-    return { kind: 'featureMaps', layer: layer ?? this.firstLayer(), sample } as const;
+    const { state, memory } = this.context;
+    const { layer, sample } = memory.choices.features;
+    const known = state.newestFrame('featureMaps')?.layersWithMaps;
+    // A layer chosen in another model's run may not exist in this one.
+    const isKnown = layer !== undefined && (known?.includes(layer) ?? true);
+    const held = state.heldSample('featureMaps', sample);
+    const wanted = isKnown ? layer : (known?.[0] ?? this.firstLayer());
+    return { kind: 'featureMaps', layer: wanted, sample: held } as const;
   }
 
   /** Before the first frame names the layers: the first one whose output is (B, C, H, W). */
@@ -150,9 +156,8 @@ export class FeatureMapsPanel implements Panel {
   }
 
   private pickers(frame: FeatureMapsFrame): TemplateResult {
-    const { sample } = this.context.memory.choices.features;
+    const { layer: chosen, sample } = this.request();
     const layers = frame.layersWithMaps.map((layer) => ({ id: layer, label: layer }));
-    const chosen = this.request().layer;
     return html`<div class="pickers">
       ${tabs(text('features.layers'), layers, chosen, (layer) => this.choose({ layer }))}
       ${samplePicker(frame, sample, (next) => this.choose({ sample: next }))}
@@ -162,7 +167,9 @@ export class FeatureMapsPanel implements Panel {
   private pictures(frame: FeatureMapsFrame, enlarged: boolean): TemplateResult {
     const pictures = enlarged
       ? html`${this.map.element}
-          <div>${link(text('features.reduce'), () => this.choose({ enlarged: false }))}</div>`
+          <div class="reduce">
+            ${link(text('features.reduce'), () => this.choose({ enlarged: false }))}
+          </div>`
       : this.channels.body(frame, this.selection(frame).channel);
     return html`${pictures}${readout(this.reading(frame))}
       <div class="legend">

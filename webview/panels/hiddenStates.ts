@@ -46,7 +46,9 @@ export class HiddenStatesPanel implements Panel {
   }
 
   request() {
-    return { kind: 'hiddenStates', sample: this.context.memory.choices.hidden.sample } as const;
+    const { state, memory } = this.context;
+    const sample = state.heldSample('hiddenStates', memory.choices.hidden.sample);
+    return { kind: 'hiddenStates', sample } as const;
   }
 
   drawn(): unknown {
@@ -61,7 +63,7 @@ export class HiddenStatesPanel implements Panel {
   body(asTable: boolean): TemplateResult {
     const frame = this.frame();
     if (!frame) return html`<p class="muted quiet">${text('section.waiting')}</p>`;
-    const { sample } = this.context.memory.choices.hidden;
+    const { sample } = this.request();
     return html`<div class="pickers">
         <span class="muted small"
           >${text('hidden.size', { units: whole(frame.units), tokens: whole(frame.tokens.length) })}</span

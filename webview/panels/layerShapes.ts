@@ -52,11 +52,7 @@ export class LayerShapesPanel implements Panel {
     >
       <div class="layer-heads" role="row">
         <span role="columnheader">${text('layers.layer')}</span>
-        <span role="columnheader"
-          >${text('layers.output')}<span class="batch"
-            >${text('layers.batch', { batch: state.table?.batchSize ?? absent })}</span
-          ></span
-        >
+        <span role="columnheader">${text('layers.output')}</span>
         <span role="columnheader" class="number">${text('layers.parameters')}</span>
       </div>
       ${rows.map((row) => this.row(row, row.index === selected))}

@@ -9,7 +9,8 @@ import { visibleRows } from '../../../webview/panels/layerTree.ts';
 import { lossTableRows } from '../../../webview/panels/lossTable.ts';
 import { shapeLines } from '../../../webview/panels/shapeText.ts';
 import { PageState } from '../../../webview/state.ts';
-import { fakeFrame, fakeRun, hydrate } from '../../page/fakeMessages.ts';
+import { fakeFrame } from '../../page/fakeFrames.ts';
+import { fakeRun, hydrate } from '../../page/fakeMessages.ts';
 
 describe('the loss history', () => {
   test('appends batches, also when they overlap what is known', () => {
@@ -149,6 +150,13 @@ describe('the page state', () => {
     assert.equal(state.hasFrame(wanted), false);
     state.keepFrame(fakeFrame(wanted));
     assert.equal(state.frame(wanted)?.stack, 'cross');
+  });
+
+  test('asks for no sample that the data set does not have', () => {
+    const state = hydrated();
+    assert.equal(state.heldSample('attention', 40), 40);
+    state.keepFrame(fakeFrame(request));
+    assert.equal(state.heldSample('attention', 40), 15);
   });
 
   test('keeps a few pictures only, the newest ones', () => {
