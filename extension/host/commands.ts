@@ -82,9 +82,10 @@ export function showProblem(output: vscode.LogOutputChannel, error: unknown): st
   return message;
 }
 
-/** From an editor's title bar VS Code passes the editor's URI, which is no argument of ours. */
+/** From an editor's title bar VS Code passes the editor's URI: that of a model leaves two questions. */
 async function trainModel(parts: CommandParts, argument: unknown): Promise<TrainOutcome> {
-  if (argument === undefined || argument instanceof vscode.Uri) return trainPicked(parts);
+  if (argument instanceof vscode.Uri) return trainPicked(parts, parts.files.modelOf(argument));
+  if (argument === undefined) return trainPicked(parts);
   // Whoever gives arguments has decided: a question would leave a task or a test hanging.
   return train(parts, readTrainArguments(argument, readSettings()));
 }

@@ -55,7 +55,9 @@ export class DashboardPanel {
       link.dispose();
       if (this.panel === panel) this.panel = undefined;
     });
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'tensorscope.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.extensionUri, 'media', `dashboard-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = pageOptions(this.extensionUri);
     webview.html = pageHtml(webview, this.extensionUri, 'editorTab');
   }

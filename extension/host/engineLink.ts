@@ -20,7 +20,7 @@ export interface TimeLimits {
   readonly traceMs: number;
 }
 
-const standardLimits: TimeLimits = { helloMs: 30_000, traceMs: 60_000 };
+const standardLimits: TimeLimits = { helloMs: 60_000, traceMs: 60_000 };
 
 export class EngineLink {
   readonly messages = new ChangeEvent<FromEngine>();

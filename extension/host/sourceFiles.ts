@@ -47,14 +47,21 @@ export class SourceFiles implements vscode.FileSystemProvider {
     return ours ? uri.path.slice(prefix.length) : undefined;
   }
 
-  modelOf(document: vscode.TextDocument): ModelId | undefined {
-    const file = this.fileOf(document);
-    return modelCatalog.find(({ sourceFile }) => sourceFile === file)?.id;
+  modelOf(uri: vscode.Uri): ModelId | undefined {
+    return modelCatalog.find(({ sourceFile }) => sameUri(uri, sourceUri(sourceFile)))?.id;
   }
 
+  /** Opens at the model's class: what stands above it are its parts and sizes. */
   async openModel(model: ModelId, options: vscode.TextDocumentShowOptions): Promise<void> {
     const entry = findModel(model);
-    if (entry) await showSource(entry.sourceFile, options);
+    if (!entry) return;
+    const editor = await showSource(entry.sourceFile, options);
+    const wasReadBefore = !editor.selection.isEqual(new vscode.Selection(0, 0, 0, 0));
+    if (wasReadBefore) return;
+    const { document } = editor;
+    const start = document.positionAt(document.getText().indexOf(`class ${entry.className} `));
+    editor.selection = new vscode.Selection(start, start);
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop);
   }
 
   register(): vscode.Disposable {

@@ -51,7 +51,7 @@ export function register(
 ): vscode.Disposable {
   const follower = new TableFollower(session, tables, output);
   const followEditor = (editor: vscode.TextEditor | undefined): void =>
-    follower.followEditor(editor && files.modelOf(editor.document));
+    follower.followEditor(editor && files.modelOf(editor.document.uri));
   followEditor(vscode.window.activeTextEditor);
   follower.followRun();
   return vscode.Disposable.from(
