@@ -61,22 +61,22 @@ export class InspectorPage {
   /** Waits until every picture of a region is painted: more than one colour in each canvas. */
   async waitForPictures(region: string): Promise<void> {
     const canvases = (await this.region(region)).locator('canvas:visible');
-    await until(
-      async () => {
-        const painted = await canvases.evaluateAll((all) => all.map(hasColours));
-        return painted.length > 0 && painted.every(Boolean);
-      },
-      { limitMs: 30_000, what: async () => `pictures in ${region} (${await canvases.count()})` },
-    );
+    await until(() => canvases.evaluateAll(areAllPainted), {
+      limitMs: 30_000,
+      what: async () => `pictures in ${region} (${await canvases.count()})`,
+    });
   }
 }
 
-function hasColours(element: Element): boolean {
-  const canvas = element as HTMLCanvasElement;
-  const context = canvas.getContext('2d');
-  if (!context || canvas.width === 0 || canvas.height === 0) return false;
-  const pixels = new Uint32Array(
-    context.getImageData(0, 0, canvas.width, canvas.height).data.buffer,
+/** Runs in the page, so it stands alone. */
+function areAllPainted(elements: readonly Element[]): boolean {
+  const isPainted = (canvas: HTMLCanvasElement): boolean => {
+    const context = canvas.getContext('2d');
+    if (!context || canvas.width === 0 || canvas.height === 0) return false;
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size > 1;
+  };
+  return (
+    elements.length > 0 && elements.every((element) => isPainted(element as HTMLCanvasElement))
   );
-  return new Set(pixels).size > 1;
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, afterEach, before, suite, test } from 'node:test';
+import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { makePackage } from '../package/makePackage.ts';
 import { descendants } from '../processTree.ts';
 import { until } from '../vscode/driver/until.ts';
@@ -16,6 +16,8 @@ import { InspectorPage } from './inspectorPage.ts';
 const workspace = mkdtempSync(path.join(tmpdir(), 'tensorscope-workspace-'));
 let window: VSCodeWindow;
 let inspector: InspectorPage;
+/** A window in an unknown state would only make every later test wait for its time limit. */
+let isBroken = false;
 
 async function trainModel(...picks: readonly string[]): Promise<void> {
   await window.quickInput.runCommand('Tensorscope: Train Model');
@@ -53,10 +55,14 @@ suite('from the packaged extension', () => {
     { timeout: 180_000 },
   );
 
+  beforeEach(() => {
+    assert.ok(!isBroken, 'not tried: the test before this one failed');
+  });
+
   afterEach(async (context) => {
-    // A picture of what was wrong says more than the message.
-    const name = `failed-${context.name.replaceAll(/\W+/g, '-')}`;
-    if ('passed' in context && !context.passed) await window.screenshot(name);
+    if (isBroken || !('passed' in context) || context.passed) return;
+    isBroken = true;
+    await window.screenshot('e2e-failure');
   });
 
   after(async () => {

@@ -4,10 +4,11 @@ import type { Locator, Page } from 'playwright-core';
 import { plain, until } from './until.ts';
 
 export interface QuickRow {
-  readonly id: string;
   readonly label: string;
   readonly description: string;
   readonly detail: string;
+  /** What Enter would take. */
+  readonly isFocused: boolean;
 }
 
 export class QuickInput {
@@ -23,8 +24,15 @@ export class QuickInput {
 
   /** Runs a command as a person does, by its title in the palette: `Tensorscope: Train Model`. */
   async runCommand(title: string): Promise<void> {
-    await this.#openPalette(`>${title}`);
-    await this.#click((row) => row.label.toLowerCase() === title.toLowerCase(), title);
+    const isWanted = (row: QuickRow): boolean => row.label.toLowerCase() === title.toLowerCase();
+    // The palette lists what was known when it opened, so a command that is late needs a new one.
+    await until(
+      async () => {
+        await this.#openPalette(`>${title}`);
+        return this.#accept(isWanted, title, 4000).then(() => true);
+      },
+      { limitMs: 40_000, what: `the command "${title}"` },
+    );
   }
 
   /** The commands that the palette offers now for this text; `when` clauses count. */
@@ -38,18 +46,18 @@ export class QuickInput {
 
   /** Picks the row with this label, else the first one that contains it. */
   async pick(text: string): Promise<void> {
-    await this.#widget.waitFor();
     const wanted = text.toLowerCase();
-    const rows = await until(
+    const isSame = (row: QuickRow): boolean => row.label.toLowerCase() === wanted;
+    const contains = (row: QuickRow): boolean =>
+      `${row.label} ${row.description} ${row.detail}`.toLowerCase().includes(wanted);
+    const row = await until(
       async () => {
-        const all = await this.rows();
-        const contains = (row: QuickRow): boolean =>
-          `${row.label} ${row.description} ${row.detail}`.toLowerCase().includes(wanted);
-        return all.find((row) => row.label.toLowerCase() === wanted) ?? all.find(contains);
+        const rows = await this.rows();
+        return rows.find(isSame) ?? rows.find(contains);
       },
       { what: async () => `"${text}" in ${JSON.stringify(await this.rows())}` },
     );
-    await this.#click((row) => row.id === rows.id, text);
+    await this.#accept((one) => one.label === row.label && one.detail === row.detail, text);
   }
 
   /** Rows on screen; a long list shows only some of its rows. */
@@ -57,15 +65,15 @@ export class QuickInput {
     const rows = await this.#page.evaluate(() =>
       [...document.querySelectorAll('.quick-input-widget .quick-input-list .monaco-list-row')].map(
         (row) => ({
-          id: row.id,
+          isFocused: row.classList.contains('focused'),
           label: row.querySelector('.label-name')?.textContent,
           description: row.querySelector('.label-description')?.textContent,
           detail: row.querySelector('.quick-input-list-label-meta')?.textContent,
         }),
       ),
     );
-    return rows.map(({ id, label, description, detail }) => ({
-      id,
+    return rows.map(({ label, description, detail, isFocused }) => ({
+      isFocused,
       label: plain(label),
       description: plain(description),
       detail: plain(detail),
@@ -102,17 +110,23 @@ export class QuickInput {
     );
   }
 
-  async #click(matches: (row: QuickRow) => boolean, what: string): Promise<void> {
+  /** By keyboard: a list that is still growing moves away under the mouse. */
+  async #accept(
+    matches: (row: QuickRow) => boolean,
+    what: string,
+    limitMs = 15_000,
+  ): Promise<void> {
     await until(
       async () => {
-        const row = (await this.rows()).find(matches);
-        if (!row) return false;
-        const label = this.#page.locator(`[id="${row.id}"] .label-name`).first();
-        await label.click({ timeout: 3000 });
-        return true;
+        const rows = await this.rows();
+        if (!rows.some(matches)) return false;
+        if (rows.some((row) => row.isFocused && matches(row))) return true;
+        await this.#page.keyboard.press('ArrowDown');
+        return false;
       },
-      { what: async () => `"${what}" in ${JSON.stringify(await this.rows())}` },
+      { limitMs, what: async () => `"${what}" in ${JSON.stringify(await this.rows())}` },
     );
+    await this.#page.keyboard.press('Enter');
   }
 
   /** Waits until text and rows are the same several times in a row. */

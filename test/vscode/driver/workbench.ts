@@ -60,9 +60,11 @@ export class Workbench {
     return until(
       async () => {
         for (const frame of this.#page.frames()) {
-          if (frame.name() !== 'active-frame' || !frame.parentFrame()) continue;
-          const holder = await frame.parentFrame()!.frameElement();
-          const titles = await holder.evaluate(titlesOver);
+          const outer = frame.parentFrame();
+          // VS Code's own page around the extension's; in it, a new document replaces an old one.
+          if (!outer || !outer.url().includes('/webview/browser/pre/')) continue;
+          if (frame !== outer.childFrames().at(-1)) continue;
+          const titles = await (await outer.frameElement()).evaluate(titlesOver);
           if (titles.some((one) => one.toLowerCase().includes(title.toLowerCase()))) return frame;
         }
         return undefined;
