@@ -12,7 +12,8 @@ import { EngineSession } from './engineSession.ts';
 const exitTimeoutMs = 1000;
 
 function send(message: FromEngine): void {
-  if (process.connected) process.send?.(message);
+  // With a callback a host that has just gone is no error: `disconnect` ends this process.
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
 }
 
 function sendLast(message: FromEngine): void {
@@ -39,7 +40,14 @@ const session = new EngineSession({
 
 process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
 process.on('disconnect', () => process.exit(0));
-process.on('uncaughtException', (error) => {
-  console.error(error);
-  session.fail(error);
+
+// The wasm backend installs listeners that end the process at the first uncaught error. Here a
+// run may fail, and the engine goes on.
+void backend.then(() => {
+  process.removeAllListeners('unhandledRejection');
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    session.fail(error);
+  });
 });

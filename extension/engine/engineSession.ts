@@ -9,7 +9,7 @@ import type { RunState } from '../protocol/runReport.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { tracePass } from './tracePass.ts';
-import { TrainingRun } from './trainingRun.ts';
+import { isOver, TrainingRun } from './trainingRun.ts';
 import type { RunObserver } from './trainingRun.ts';
 import type { PreparedRun } from './workerMessages.ts';
 
@@ -37,14 +37,14 @@ export class EngineSession {
     this.#around = around;
     this.#frames = new FrameStream({
       requestWeights: () => this.#run?.copyWeights(),
-      send: (frameId, frame) => around.send({ kind: 'frame', runId: this.#runId, frameId, frame }),
+      send: (runId, frameId, frame) => around.send({ kind: 'frame', runId, frameId, frame }),
       frameFailed: (error) => console.error('A picture could not be made:', error),
     });
   }
 
   readonly handlers: Handlers<ToEngine> = {
     hello: (message) => void this.#greet(message.protocolVersion),
-    start: (message) => void this.#start(message),
+    start: (message) => this.#start(message),
     pause: () => this.#run?.pause(),
     resume: () => this.#run?.resume(),
     stepOnce: () => this.#run?.stepOnce(),
@@ -69,42 +69,43 @@ export class EngineSession {
     this.#around.send({ kind: 'ready', protocolVersion, backend });
   }
 
-  async #start({ runId, request }: Start): Promise<void> {
-    this.#runId = runId;
-    this.#report(runId, { kind: 'preparing' });
+  #start({ runId, request }: Start): void {
     try {
       const checked = checkTrainRequest(request);
-      await this.#run?.stop();
-      // Another start came while the old run was ending: the newest wins.
-      if (runId !== this.#runId) return this.#report(runId, { kind: 'stopped' });
-      this.#frames.startRun();
-      this.#run = new TrainingRun(this.#around.workerFile, checked, this.#observe(runId));
+      const previousEnded = this.#run?.stop();
+      this.#runId = runId;
+      this.#prepared = undefined;
+      this.#frames.startRun(runId);
+      const observer = this.#observe(runId);
+      this.#run = new TrainingRun(this.#around.workerFile, checked, observer, previousEnded);
     } catch (error) {
       this.#report(runId, { kind: 'failed', problem: toProblem(error) });
     }
   }
 
+  /** A run that makes way for the next one still reports, but no longer feeds the views. */
   #observe(runId: number): RunObserver {
     const { send } = this.#around;
+    const forViews = (show: () => void) => runId === this.#runId && show();
     return {
       prepared: (run) => {
-        this.#prepared = run;
         send({ kind: 'started', info: { runId, ...run.description } });
-        void this.#preparePictures(runId, run);
+        forViews(() => void this.#preparePictures(runId, run));
       },
       progressed: (report) => {
         send({ kind: 'progress', runId, report });
-        this.#frames.trained(report.step);
+        forViews(() => this.#frames.trained(report.step));
       },
-      weightsArrived: (snapshot) => this.#frames.weightsArrived(snapshot),
+      weightsArrived: (snapshot) => forViews(() => this.#frames.weightsArrived(snapshot)),
       stateChanged: (state) => {
         this.#report(runId, state);
-        if (['stopped', 'finished', 'failed'].includes(state.kind)) this.#frames.endRun();
+        if (isOver(state)) forViews(() => this.#frames.endRun());
       },
     };
   }
 
   async #preparePictures(runId: number, run: PreparedRun): Promise<void> {
+    this.#prepared = run;
     try {
       await this.#around.backend;
       const { model, settings } = run.description;

@@ -39,9 +39,12 @@ export class FramePacer {
     for (const [kind, wanted] of kinds) this.#want(kind, wanted);
   }
 
-  /** A new run begins: pictures of the old one count for nothing. */
+  /** A new run begins: pictures of the old one count for nothing, whether drawn or on their way. */
   startOver(): void {
-    for (const lane of this.#lanes.values()) lane.shown.clear();
+    for (const lane of this.#lanes.values()) {
+      lane.shown.clear();
+      lane.unacknowledged = undefined;
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ export interface FrameSource {
 export interface FrameSink {
   /** Ask the worker for a copy of its weights; `weightsArrived` answers, or nothing does. */
   requestWeights(): void;
-  send(frameId: number, frame: Frame): void;
+  send(runId: number, frameId: number, frame: Frame): void;
   /** A picture could not be made. Training goes on. */
   frameFailed(error: unknown): void;
 }
@@ -26,6 +26,7 @@ export class FrameStream {
   readonly #pacer = new FramePacer();
   #source: FrameSource | undefined;
   #snapshot: WeightSnapshot | undefined;
+  #runId = 0;
   #newestStep = 0;
   #isWaitingForWeights = false;
   #timer: NodeJS.Timeout | undefined;
@@ -45,7 +46,8 @@ export class FrameStream {
   }
 
   /** A run begins; no pictures until its own source is there. */
-  startRun(): void {
+  startRun(runId: number): void {
+    this.#runId = runId;
     this.#source?.dispose();
     this.#source = undefined;
     this.#snapshot = undefined;
@@ -121,7 +123,7 @@ export class FrameStream {
     }
     const now = performance.now();
     const frameId = this.#pacer.sent(request, step, now, now - start);
-    if (frame) this.#sink.send(frameId, frame);
+    if (frame) this.#sink.send(this.#runId, frameId, frame);
     else this.#pacer.shown(frameId);
   }
 }

@@ -112,8 +112,7 @@ export class TrainLoop {
 
   #lossProblem(step: number, loss: number): ProblemError {
     return new ProblemError(
-      'The loss became {loss} at step {step}, with learning rate {learningRate}. ' +
-        'Train again with a lower learningRate, or set clipNorm (for example 1).',
+      'The loss became {loss} at step {step}, with learning rate {learningRate}. Train again with a lower learningRate, or set clipNorm (for example 1).',
       { loss: String(loss), step, learningRate: this.#experiment.learningRateAt(step) },
     );
   }

@@ -21,29 +21,30 @@ export interface RunObserver {
   weightsArrived(snapshot: WeightSnapshot): void;
 }
 
+/** No further state follows. */
+export function isOver({ kind }: RunState): boolean {
+  return kind === 'stopped' || kind === 'finished' || kind === 'failed';
+}
+
 export class TrainingRun {
-  readonly #worker: Worker;
   readonly #observer: RunObserver;
   readonly #ended: Promise<void>;
+  #worker: Worker | undefined;
+  /** Orders given before there is a worker. */
+  readonly #waitingOrders: ToWorker[] = [];
   #state: RunState = { kind: 'preparing' };
   #stopTimer: NodeJS.Timeout | undefined;
 
-  constructor(workerFile: URL, request: TrainRequest, observer: RunObserver) {
+  /** `before`: the run begins when this has settled; orders may be given at once. */
+  constructor(
+    workerFile: URL,
+    request: TrainRequest,
+    observer: RunObserver,
+    before: Promise<void> = Promise.resolve(),
+  ) {
     this.#observer = observer;
-    const start: WorkerStart = { request };
-    this.#worker = new Worker(workerFile, { workerData: start });
-    this.#worker.on('message', (message: FromWorker) => dispatch(this.#handlers, message));
-    this.#worker.on('error', (error) => this.fail(toProblem(error)));
-    this.#ended = new Promise((resolve) => {
-      this.#worker.once('exit', (code) => {
-        this.#exited(code);
-        resolve();
-      });
-    });
-  }
-
-  get isOver(): boolean {
-    return ['stopped', 'finished', 'failed'].includes(this.#state.kind);
+    observer.stateChanged(this.#state);
+    this.#ended = before.then(() => this.#work(workerFile, { request }));
   }
 
   pause(): void {
@@ -72,7 +73,9 @@ export class TrainingRun {
 
   /** Settles when the worker is gone: after its step, or after five seconds. */
   stop(): Promise<void> {
-    if (!this.isOver && this.#stopTimer === undefined) {
+    if (!this.#worker) {
+      this.#enter({ kind: 'stopped' });
+    } else if (!isOver(this.#state)) {
       this.#enter({ kind: 'stopping' });
       this.#order({ kind: 'stop' });
       this.#terminateLater();
@@ -83,7 +86,23 @@ export class TrainingRun {
   /** Ends the run with a reason, whatever the worker is doing. */
   fail(problem: Problem): void {
     this.#enter({ kind: 'failed', problem });
-    void this.#worker.terminate();
+    void this.#worker?.terminate();
+  }
+
+  /** Settles when the worker is gone. */
+  #work(workerFile: URL, start: WorkerStart): Promise<void> {
+    if (isOver(this.#state)) return Promise.resolve();
+    const worker = new Worker(workerFile, { workerData: start });
+    worker.on('message', (message: FromWorker) => dispatch(this.#handlers, message));
+    worker.on('error', (error) => this.fail(toProblem(error)));
+    for (const message of this.#waitingOrders) worker.postMessage(message);
+    this.#worker = worker;
+    return new Promise((resolve) => {
+      worker.once('exit', (code) => {
+        this.#exited(code);
+        resolve();
+      });
+    });
   }
 
   readonly #handlers: Handlers<FromWorker> = {
@@ -92,7 +111,7 @@ export class TrainingRun {
     snapshot: ({ snapshot }) => this.#observer.weightsArrived(snapshot),
     state: ({ state }) => {
       if (!this.#isOutdated(state)) this.#enter(state);
-      if (this.isOver) this.#terminateLater();
+      if (isOver(this.#state)) this.#terminateLater();
     },
   };
 
@@ -103,22 +122,24 @@ export class TrainingRun {
   }
 
   #terminateLater(): void {
-    this.#stopTimer ??= setTimeout(() => void this.#worker.terminate(), stopTimeoutMs);
+    this.#stopTimer ??= setTimeout(() => void this.#worker?.terminate(), stopTimeoutMs);
   }
 
   #order(message: ToWorker): void {
-    if (!this.isOver) this.#worker.postMessage(message);
+    if (isOver(this.#state)) return;
+    if (this.#worker) this.#worker.postMessage(message);
+    else this.#waitingOrders.push(message);
   }
 
   #enter(state: RunState): void {
-    if (this.isOver || state.kind === this.#state.kind) return;
+    if (isOver(this.#state) || state.kind === this.#state.kind) return;
     this.#state = state;
     this.#observer.stateChanged(state);
   }
 
   #exited(code: number): void {
     clearTimeout(this.#stopTimer);
-    if (this.isOver) return;
+    if (isOver(this.#state)) return;
     if (this.#state.kind === 'stopping') {
       this.#enter({ kind: 'stopped' });
       return;

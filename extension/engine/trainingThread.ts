@@ -4,7 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
-import { toProblem } from '../protocol/problem.ts';
+import { ProblemError, toProblem } from '../protocol/problem.ts';
 import { createExperiment } from './experiments/createExperiment.ts';
 import type { Experiment } from './experiments/experiment.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
@@ -80,7 +80,8 @@ try {
   await main(workerData as WorkerStart);
 } catch (error) {
   post({ kind: 'state', state: { kind: 'failed', problem: toProblem(error) } });
-  console.error(error);
+  // A mistake of the person's is told by the host; a defect of ours needs its stack.
+  if (!(error instanceof ProblemError)) console.error(error);
 } finally {
   parentPort?.close();
 }

@@ -56,12 +56,12 @@ for (const [what, request, message] of mistakes) {
 }
 
 test('a loss that becomes NaN ends the run and says at which step and what to try', async () => {
-  const settings = { learningRate: 10, optimizer: 'sgd', clipNorm: 0, batchSize: 16 };
+  const tiny = { dModel: 16, dInner: 16, layers: 1, heads: 1, batchSize: 4, validationEvery: 0 };
+  const wild = { learningRate: 10, optimizer: 'sgd', momentum: 0.9, warmupSteps: 0 };
   const text = await failureOf({
-    model: 'rnn',
-    data: { id: 'grammar' },
-    length: { steps: 5000 },
-    settings: { ...settings, embedDim: 16, hiddenDim: 64, sequenceLength: 8, validationEvery: 0 },
+    model: 'transformer',
+    data: { id: 'dates' },
+    settings: { ...tiny, ...wild, shareTargetEmbedding: false },
   });
   assert.match(text, /loss became (NaN|Infinity) at step \d+, with learning rate 10/);
 });

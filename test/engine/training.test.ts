@@ -145,6 +145,28 @@ test('a new start stops the run that is under way', async () => {
   assert.equal(lastOf(second), 'finished');
 });
 
+test('orders given together with a start hold, also while the last run is ending', async () => {
+  const training = engine.state('training');
+  start({ settings: small.cnn });
+  await training;
+  const paused = engine.state('paused');
+  const second = start({ settings: small.cnn });
+  engine.send({ kind: 'pause' });
+  await paused;
+  assert.ok(engine.losses().length <= 1, 'at most the step that was under way');
+
+  const stopped = engine.next('state', ({ runId, state }) => {
+    return runId === second + 1 && state.kind === 'stopped';
+  });
+  start({ settings: small.cnn });
+  engine.send({ kind: 'stop' });
+  await stopped;
+  assert.deepEqual(
+    engine.all('started').filter(({ info }) => info.runId === second + 1),
+    [],
+  );
+});
+
 test('a changed learning rate holds from the next step on, and one of zero is not taken', async () => {
   const training = engine.state('training');
   start({ settings: { ...small.cnn, validationEvery: 0 } });

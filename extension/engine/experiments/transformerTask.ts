@@ -197,16 +197,24 @@ function markOf(vocabulary: PairData['target'], mark: 'pad' | 'bos' | 'eos'): nu
   return id;
 }
 
-/** The decoder reads a target without its last token. */
 function checkLengths(data: PairData, positions: number): void {
-  for (const pair of [...data.train, ...data.validation, ...data.test]) {
-    const length = Math.max(pair.source.length, pair.target.length - 1);
-    if (length <= positions) continue;
-    throw new ProblemError(
-      'A sequence of {data} has {length} tokens, but the setting positions is {positions}. Set positions to {length} or more, or shorten it: “{text}”.',
-      { data: data.title, length, positions, text: shortened(pair.sourceText) },
-    );
-  }
+  const pairs = [...data.train, ...data.validation, ...data.test];
+  const longest = pairs.reduce((a, b) => (lengthOf(b) > lengthOf(a) ? b : a));
+  if (lengthOf(longest) <= positions) return;
+  throw new ProblemError(
+    'A sequence of {data} has {length} tokens, but the setting positions is {positions}. Set positions to {length} or more, or shorten it: “{text}”.',
+    {
+      data: data.title,
+      length: lengthOf(longest),
+      positions,
+      text: shortened(longest.sourceText),
+    },
+  );
+}
+
+/** The decoder reads a target without its last token. */
+function lengthOf({ source, target }: Pair): number {
+  return Math.max(source.length, target.length - 1);
 }
 
 function shortened(text: string): string {

@@ -1,0 +1,80 @@
+// The engine answers while a long step runs.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { EngineProcess } from './engineProcess.ts';
+
+const engine = await EngineProcess.ready();
+after(() => engine.dispose());
+
+/** One step of this takes longer than a trace does; validation is switched off. */
+const slow = {
+  model: 'transformer',
+  data: { id: 'dates' },
+  settings: { validationEvery: 0 },
+} as const;
+
+/** What the engine said, shortest form, in the order in which it came. */
+function conversation(): string[] {
+  return engine.messages.map((message) =>
+    message.kind === 'state' ? message.state.kind : message.kind,
+  );
+}
+
+async function traceRnn(requestId: number): Promise<void> {
+  const traced = engine.next('traced');
+  engine.send({ kind: 'trace', requestId, model: 'rnn', settings: {} });
+  await traced;
+}
+
+test('orders and traces are answered while a long step runs, its loss comes later', async () => {
+  // The first trace loads the sources.
+  await traceRnn(1);
+  let paused = engine.state('paused');
+  engine.start(1, slow);
+  engine.send({ kind: 'pause' });
+  await paused;
+
+  engine.messages.length = 0;
+  paused = engine.state('paused');
+  engine.send({ kind: 'stepOnce' });
+  await traceRnn(2);
+  await paused;
+  assert.deepEqual(conversation(), ['pausing', 'traced', 'progress', 'paused']);
+
+  engine.messages.length = 0;
+  const stopped = engine.state('stopped');
+  engine.send({ kind: 'resume' });
+  await traceRnn(3);
+  engine.send({ kind: 'stop' });
+  await stopped;
+  // How many steps it made before it read the order depends on the machine.
+  const answers = conversation().filter((kind) => kind !== 'progress');
+  assert.deepEqual(answers, ['training', 'traced', 'stopping', 'stopped']);
+});
+
+test('a trace of the training model sees the sizes of the data of the run', async () => {
+  const started = engine.next('started');
+  const finished = engine.state('finished');
+  engine.start(2, {
+    model: 'rnn',
+    data: { id: 'text', path: 'LICENSE' },
+    length: { steps: 1 },
+    settings: { batchSize: 4, sequenceLength: 8 },
+  });
+  const { info } = await started;
+  await finished;
+  const traced = engine.next('traced');
+  engine.send({ kind: 'trace', requestId: 8, model: 'rnn', settings: info.settings });
+  const { requestId, table } = await traced;
+  assert.equal(requestId, 8);
+  assert.equal(table.parameters, info.parameters);
+});
+
+test('a trace that cannot be made is answered with the reason', async () => {
+  const failed = engine.next('traceFailed');
+  engine.send({ kind: 'trace', requestId: 9, model: 'cnn', settings: { kernelSize: 0 } });
+  const { requestId, problem } = await failed;
+  assert.equal(requestId, 9);
+  assert.equal(problem.values.name, 'kernelSize');
+});
