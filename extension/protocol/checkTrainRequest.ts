@@ -66,10 +66,14 @@ function checkData(model: ModelEntry, data: unknown): DataRequest {
   }
   if (!entry.needs) return { id: entry.id };
   if (typeof path === 'string' && path !== '') return { id: entry.id, path };
-  throw new ProblemError('The data set {data} is read from disk. Give the path of its {needs}.', {
-    data: entry.id,
-    needs: entry.needs === 'fileOrFolder' ? 'file or folder' : entry.needs,
-  });
+  throw new ProblemError(
+    entry.needs === 'folder'
+      ? 'The data set {data} is read from disk. Give the path of its folder.'
+      : entry.needs === 'file'
+        ? 'The data set {data} is read from disk. Give the path of its file.'
+        : 'The data set {data} is read from disk. Give the path of its file or folder.',
+    { data: entry.id },
+  );
 }
 
 function checkLength(length: unknown): TrainRequest['length'] {

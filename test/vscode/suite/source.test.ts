@@ -106,10 +106,13 @@ suite('model sources', () => {
     }
   });
 
-  test('Open Model Source opens the model it is given', async () => {
+  test('Open Model Source opens the model it is given, at its class', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('tensorscope.openModelSource', 'transformer');
-    const shown = vscode.window.activeTextEditor?.document.uri.toString();
-    assert.equal(shown, 'tensorscope:/models/transformer.ts');
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), 'tensorscope:/models/transformer.ts');
+    const { text } = editor.document.lineAt(editor.selection.active.line);
+    assert.match(text, /class Transformer /);
   });
 });
 
