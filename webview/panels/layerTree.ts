@@ -10,8 +10,8 @@ export interface TreeRow {
   readonly isExpanded: boolean;
 }
 
-/** Parents at this depth and above are open until toggled; deep stacks begin closed. */
-const openDepth = 0;
+/** With more rows than this the table would push the curves out of sight, so it begins closed. */
+const mostOpenRows = 14;
 
 /**
  * @param layers in forward order, parents before their children
@@ -19,6 +19,9 @@ const openDepth = 0;
  */
 export function visibleRows(layers: readonly LayerRow[], toggled: readonly string[]): TreeRow[] {
   const rows: TreeRow[] = [];
+  // The outermost parents are open until toggled; what is deeper begins closed.
+  const isShort = layers.filter(({ depth }) => depth <= 1).length <= mostOpenRows;
+  const openDepth = isShort ? 0 : -1;
   // Rows deeper than this belong to a closed parent.
   let deepest = Infinity;
   layers.forEach((layer, index) => {

@@ -115,6 +115,15 @@ describe('layer rows', () => {
     assert.deepEqual(shown([]), ['encoder', 'encoder.0', 'out']);
   });
 
+  test('of a large model begin closed, so that the curves stay in sight', () => {
+    const parts = Array.from({ length: 20 }, (_, i) => row(`encoder.${i}`, 1));
+    const large = visibleRows([row('encoder', 0), ...parts, row('out', 0)], []);
+    assert.deepEqual(
+      large.map(({ layer }) => layer.path),
+      ['encoder', 'out'],
+    );
+  });
+
   test('open and close with their parents', () => {
     assert.deepEqual(shown(['encoder.0']), ['encoder', 'encoder.0', 'encoder.0.fc', 'out']);
     assert.deepEqual(shown(['encoder', 'encoder.0']), ['encoder', 'out']);
