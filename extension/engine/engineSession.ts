@@ -85,7 +85,7 @@ export class EngineSession {
 
   /** A run that makes way for the next one still reports, but no longer feeds the views. */
   #observe(runId: number): RunObserver {
-    const { send } = this.#around;
+    const send = (message: FromEngine) => this.#around.send(message);
     const forViews = (show: () => void) => runId === this.#runId && show();
     return {
       prepared: (run) => {

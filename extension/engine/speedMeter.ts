@@ -14,7 +14,7 @@ export class SpeedMeter {
     this.#units += units;
     this.#seconds += seconds;
     while (this.#steps.length > 1 && this.#seconds - this.#steps[0].seconds >= windowSeconds) {
-      const oldest = this.#steps.shift()!;
+      const [oldest] = this.#steps.splice(0, 1);
       this.#units -= oldest.units;
       this.#seconds -= oldest.seconds;
     }

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { formatProblem } from '../../extension/protocol/problem.ts';
-import type { TrainRequest } from '../../extension/protocol/trainRequest.ts';
 import { EngineProcess } from './engineProcess.ts';
 
 const engine = await EngineProcess.ready();
@@ -13,7 +12,7 @@ let lastRunId = 0;
 
 async function failureOf(request: object): Promise<string> {
   const failed = engine.state('failed');
-  engine.start((lastRunId += 1), request as Partial<TrainRequest>);
+  engine.start((lastRunId += 1), request);
   return formatProblem((await failed).problem);
 }
 

@@ -50,7 +50,7 @@ for (const model of ['cnn', 'rnn', 'transformer'] as const) {
     await finished;
     const losses = engine.losses();
     assert.equal(losses.length, 40);
-    assert.ok(losses.every(Number.isFinite), `${losses}`);
+    assert.ok(losses.every(Number.isFinite), losses.join(', '));
     const [first, last] = [mean(losses.slice(0, 5)), mean(losses.slice(-5))];
     assert.ok(last < 0.95 * first, `mean loss ${first} at first, ${last} at last`);
 

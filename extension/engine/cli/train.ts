@@ -1,6 +1,7 @@
 // `npm run train`: trains a model in the terminal, with the engine's own loop and experiments.
 
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
@@ -9,8 +10,8 @@ import type { Experiment } from '../experiments/experiment.ts';
 import { ProgressBatcher } from '../progressBatcher.ts';
 import { TrainLoop } from '../trainLoop.ts';
 import { createDisplay } from './progressDisplay.ts';
-import { readArguments, usage } from './trainArguments.ts';
 import { RunRecord } from './runRecord.ts';
+import { readArguments, usage } from './trainArguments.ts';
 
 async function main(): Promise<void> {
   const command = readArguments(process.argv.slice(2));
@@ -19,15 +20,24 @@ async function main(): Promise<void> {
     return;
   }
   const { request, jsonFile } = command;
+  if (jsonFile) checkFolder(jsonFile);
   const experiment = await createExperiment(request);
   announce(request, experiment);
   const record = await train(experiment);
   console.log('Testing … (Ctrl-C: leave without a result)');
   const result = record.result(experiment);
   if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify(result)}\n`);
-  const { curve, validation, ...summary } = result;
-  console.log(JSON.stringify(summary, undefined, 2));
+  console.log(JSON.stringify({ ...result, curve: undefined, validation: undefined }, undefined, 2));
   experiment.dispose();
+}
+
+/** Better now than after an hour of training. */
+function checkFolder(file: string): void {
+  try {
+    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+  } catch {
+    throw new ProblemError('{file} cannot be written. Choose a folder that exists.', { file });
+  }
 }
 
 function announce({ model }: TrainRequest, { description }: Experiment): void {

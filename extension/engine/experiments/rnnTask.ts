@@ -102,7 +102,7 @@ class RnnTask implements Task {
   #loss({ tokens, targets, length, size }: TextBatch): tf.Scalar {
     const logits = this.model.forward(tf.tensor2d(tokens, [length, size], 'int32'));
     const predicted = this.model.config.predict === 'lastState' ? targets.subarray(-size) : targets;
-    const rows = logits.reshape([predicted.length, -1]) as tf.Tensor2D;
+    const rows = logits.reshape<tf.Tensor2D>([predicted.length, -1]);
     return crossEntropy(rows, tf.tensor1d(predicted, 'int32'));
   }
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { readArguments } from '../../../extension/engine/cli/trainArguments.ts';
+import { ProblemError } from '../../../extension/protocol/problem.ts';
+
+function request(...args: string[]) {
+  const command = readArguments(args);
+  assert.ok(command);
+  return command.request;
+}
+
+test('a model alone trains on its generated data, as its first preset says', () => {
+  assert.deepEqual(request('rnn'), {
+    model: 'rnn',
+    data: { id: 'grammar' },
+    length: { steps: 500 },
+    seed: 0,
+    settings: { embedDim: 32, hiddenDim: 64, sequenceLength: 32 },
+  });
+});
+
+test('settings of the command line come over those of the preset, as numbers and switches', () => {
+  const { settings } = request(
+    ...['transformer', '--preset', 'small', '--set', 'dModel=32'],
+    ...['--set', 'shareSourceEmbedding=false', '--set', 'positionEncoding=mlp'],
+  );
+  assert.equal(settings.dModel, 32);
+  assert.equal(settings.dInner, 128);
+  assert.equal(settings.shareSourceEmbedding, false);
+  assert.equal(settings.positionEncoding, 'mlp');
+});
+
+test('data are named, named with a place, or given by the place alone', () => {
+  assert.deepEqual(request('cnn', '--data', 'mnist:some/folder').data, {
+    id: 'mnist',
+    path: 'some/folder',
+  });
+  assert.deepEqual(request('rnn', '--data', 'package.json').data, { id: 'text', path: 'package.json' });
+  const { id, path: standard } = request('cnn', '--data', 'mnist').data;
+  assert.equal(id, 'mnist');
+  assert.equal(path.basename(standard ?? ''), 'mnist');
+});
+
+test('a place may hold a colon', () => {
+  assert.equal(request('cnn', '--data', 'mnist:C:\\digits').data.path, 'C:\\digits');
+});
+
+test('epochs and seed are numbers', () => {
+  const { length, seed } = request('cnn', '--epochs', '2.5', '--seed', '7');
+  assert.deepEqual(length, { epochs: 2.5 });
+  assert.equal(seed, 7);
+});
+
+test('help is no training', () => {
+  assert.equal(readArguments(['--help']), undefined);
+});
+
+const mistakes: readonly [args: string, message: RegExp][] = [
+  ['', /Name one model: cnn, rnn, transformer/],
+  ['cnn rnn', /Name one model.*cnn rnn/],
+  ['gpt', /gpt/],
+  ['cnn --preset huge', /no preset huge.*paper, wide/],
+  ['cnn --data no-such-place', /no-such-place.*digits/],
+  ['cnn --data grammar', /CNN.*grammar/],
+  ['cnn --steps 0', /steps.* 0/],
+  ['cnn --steps many', /steps.*NaN/],
+  ['cnn --steps 5 --epochs 1', /steps or epochs, not both/],
+  ['cnn --seed x', /seed.*NaN/],
+  ['cnn --set batchSize', /--set name=value.*batchSize/],
+  ['cnn --set batchSize=', /batchSize/],
+  ['cnn --set batchSize=0', /batchSize.* 0/],
+  ['cnn --set learningRate=fast', /learningRate.*NaN/],
+  ['cnn --set colour=red', /colour/],
+  ['cnn --speed 5', /--speed.*--help/],
+];
+
+for (const [args, message] of mistakes) {
+  test(`"${args}" is refused with one sentence`, () => {
+    const read = () => readArguments(args.split(' ').filter(Boolean));
+    assert.throws(read, (error) => error instanceof ProblemError && message.test(error.message));
+  });
+}
