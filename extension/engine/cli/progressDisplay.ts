@@ -19,6 +19,7 @@ export function createDisplay(run: RunDescription, output: NodeJS.WriteStream): 
 class BarDisplay implements ProgressDisplay {
   readonly #unit: string;
   readonly #bar: SingleBar;
+  #loss = '–';
   #validation = '–';
 
   constructor(run: RunDescription, output: NodeJS.WriteStream) {
@@ -36,8 +37,10 @@ class BarDisplay implements ProgressDisplay {
 
   show(report: ProgressReport): void {
     this.#validation = validationText(report.validation.at(-1)) ?? this.#validation;
+    // A report may hold a validation alone.
+    this.#loss = report.trainLoss.at(-1)?.toFixed(4) ?? this.#loss;
     this.#bar.update(report.step, {
-      loss: (report.trainLoss.at(-1) ?? NaN).toFixed(4),
+      loss: this.#loss,
       validation: this.#validation,
       speed: `${report.perSecond.toFixed(0)} ${this.#unit}/s`,
     });
