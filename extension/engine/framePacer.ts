@@ -81,6 +81,11 @@ export class FramePacer {
     return this.#lastFrameId;
   }
 
+  /** This picture cannot be made; it is not tried again until it is asked for anew. */
+  failed(request: FrameRequest): void {
+    this.#lanes.get(request.kind)?.shown.set(keyOf(request), Infinity);
+  }
+
   /** The view has drawn this frame. */
   shown(frameId: number): void {
     for (const lane of this.#lanes.values()) {

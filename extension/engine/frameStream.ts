@@ -115,15 +115,14 @@ export class FrameStream {
 
   #draw(source: FrameSource, request: FrameRequest, step: number): void {
     const start = performance.now();
-    let frame: Frame | undefined;
     try {
-      frame = source.frame(request);
+      const frame = source.frame(request);
+      const now = performance.now();
+      const frameId = this.#pacer.sent(request, step, now, now - start);
+      this.#sink.send(this.#runId, frameId, frame);
     } catch (error) {
+      this.#pacer.failed(request);
       this.#sink.frameFailed(error);
     }
-    const now = performance.now();
-    const frameId = this.#pacer.sent(request, step, now, now - start);
-    if (frame) this.#sink.send(this.#runId, frameId, frame);
-    else this.#pacer.shown(frameId);
   }
 }

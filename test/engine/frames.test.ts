@@ -98,10 +98,11 @@ test('after the end of a run the views still get pictures of its last weights', 
   assert.ok(Math.abs(row - 1) < 1e-5, `a row of attention weights sums to ${row}`);
 });
 
-test('a picture that the model cannot give disturbs nothing', async () => {
+test('a picture that the model cannot give is reported once and disturbs nothing', async () => {
   const finished = engine.state('finished');
+  engine.start(5, { ...transformer, length: { steps: 10 } });
   engine.send({ kind: 'subscribe', requests: [hiddenStates] });
-  engine.start(5, transformer);
   await finished;
   assert.deepEqual(engine.all('frame'), []);
+  assert.equal(engine.output.split('A picture could not be made').length - 1, 1);
 });

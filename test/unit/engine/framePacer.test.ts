@@ -93,3 +93,14 @@ test('a new run is shown from its first step, whatever the last one reached', ()
   pacer.startOver();
   assert.deepEqual(pacer.due(0, 0), [encoder]);
 });
+
+test('a picture that failed is not tried again until it is asked for anew', () => {
+  const pacer = new FramePacer();
+  pacer.subscribe([encoder]);
+  pacer.failed(encoder);
+  assert.deepEqual(pacer.due(9, 5000), []);
+  assert.equal(pacer.nextDueAt(9), undefined);
+  pacer.subscribe([]);
+  pacer.subscribe([encoder]);
+  assert.deepEqual(pacer.due(9, 5000), [encoder]);
+});

@@ -36,7 +36,10 @@ test('data are named, named with a place, or given by the place alone', () => {
     id: 'mnist',
     path: 'some/folder',
   });
-  assert.deepEqual(request('rnn', '--data', 'package.json').data, { id: 'text', path: 'package.json' });
+  assert.deepEqual(request('rnn', '--data', 'package.json').data, {
+    id: 'text',
+    path: 'package.json',
+  });
   const { id, path: standard } = request('cnn', '--data', 'mnist').data;
   assert.equal(id, 'mnist');
   assert.equal(path.basename(standard ?? ''), 'mnist');
