@@ -41,6 +41,12 @@ export class InspectorPage {
     return Number(text?.replaceAll(/[^\d.eE+-]/g, ''));
   }
 
+  /** A new run has begun to show when the header names its model. */
+  async waitForModel(title: string): Promise<void> {
+    const name = (await this.frame()).locator('header .names b', { hasText: title });
+    await name.waitFor({ timeout: 20_000 });
+  }
+
   async waitForState(state: string, limitMs = 20_000): Promise<void> {
     await until(async () => (await this.state()) === state, {
       limitMs,
@@ -58,12 +64,19 @@ export class InspectorPage {
     );
   }
 
-  /** Waits until every picture of a region is painted: more than one colour in each canvas. */
-  async waitForPictures(region: string): Promise<void> {
-    const canvases = (await this.region(region)).locator('canvas:visible');
+  /**
+   * Scrolls to a region, as only what is on screen is sent and drawn, and waits until each of its
+   * pictures is painted: more than one colour in each canvas.
+   */
+  async waitForPictures(name: string): Promise<void> {
+    const region = await this.region(name);
+    await region.evaluate((element) => {
+      element.scrollIntoView({ block: 'nearest' });
+    });
+    const canvases = region.locator('canvas:visible');
     await until(() => canvases.evaluateAll(areAllPainted), {
       limitMs: 30_000,
-      what: async () => `pictures in ${region} (${await canvases.count()})`,
+      what: async () => `pictures in ${name}; it has ${await canvases.count()}`,
     });
   }
 }

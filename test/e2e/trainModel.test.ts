@@ -119,8 +119,8 @@ suite('from the packaged extension', () => {
     assert.match((await alert.textContent()) ?? '', /engine|SIGKILL|ended/i);
     await window.screenshot('engine-killed');
     await inspector.press('Train Again');
-    await inspector.waitForStep(5);
     await inspector.waitForState('Training');
+    await inspector.waitForStep(5);
   });
 
   test('after the window was loaded again its run is complete again', async () => {
@@ -139,6 +139,7 @@ suite('from the packaged extension', () => {
 
   test('the Transformer shows its attention maps', async () => {
     await trainModel('Transformer', 'Dates', 'Small');
+    await inspector.waitForModel('Transformer');
     await inspector.waitForStep(30);
     await inspector.waitForPictures('Attention maps');
     await window.screenshot('transformer-light');
@@ -152,11 +153,17 @@ suite('from the packaged extension', () => {
     await window.screenshot('transformer-dashboard-dark');
   });
 
-  test('the RNN shows its hidden states, and Stop ends the run', async () => {
+  test('a new run asks before it ends the one under way, then shows hidden states', async () => {
     await trainModel('RNN', 'Small grammar', 'Small');
+    await window.workbench.notification(/Transformer is still training/);
+    await window.workbench.pressInNotification('Stop and Train');
+    await inspector.waitForModel('RNN');
     await inspector.waitForStep(30);
     await inspector.waitForPictures('Hidden states');
     await window.screenshot('rnn-dark');
+  });
+
+  test('Stop ends the run', async () => {
     await inspector.press('Stop Training');
     await inspector.waitForState('Stopped');
   });
@@ -169,7 +176,7 @@ suite('from the packaged extension', () => {
         (await window.editor.visibleLines()).find(({ text }) => text.includes('this.conv.')),
       { what: 'the line that calls the convolution' },
     );
-    const said = await window.editor.hover(line.line, 'conv.forward', /8.*26.*26/s);
+    const said = await window.editor.hover(line.line, 'forward', /8.*26.*26/s);
     assert.match(said, /26/);
     await window.screenshot('hover-dark');
   });

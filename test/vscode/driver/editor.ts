@@ -57,11 +57,11 @@ export class Editor {
     });
   }
 
-  /** Points at a text on a visible line and reads the hover, once it says what is expected. */
-  async hover(line: number, text: string, expected: RegExp): Promise<string> {
+  /** Points at a word of a visible line and reads the hover, once it says what is expected. */
+  async hover(line: number, word: string, expected: RegExp): Promise<string> {
     return until(
       async () => {
-        const box = await this.#textBox(line, text);
+        const box = await this.#wordBox(line, word);
         await this.#page.mouse.move(box.x + 40, box.y + 120);
         await this.#page.mouse.move(box.x + box.width / 2 - 1, box.y + box.height / 2);
         await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -81,7 +81,7 @@ export class Editor {
     );
   }
 
-  async #textBox(line: number, text: string): Promise<DOMRect> {
+  async #wordBox(line: number, word: string): Promise<DOMRect> {
     return this.#editor.evaluate(
       (editor, wanted) => {
         const number = [...editor.querySelectorAll('.line-numbers')].find(
@@ -95,16 +95,16 @@ export class Editor {
         const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
           const node = walker.currentNode as Text;
-          const start = node.data.replaceAll('\u00a0', ' ').indexOf(wanted.text);
+          const start = node.data.replaceAll('\u00a0', ' ').indexOf(wanted.word);
           if (start < 0) continue;
           const range = document.createRange();
           range.setStart(node, start);
-          range.setEnd(node, start + wanted.text.length);
+          range.setEnd(node, start + wanted.word.length);
           return range.getBoundingClientRect();
         }
-        throw new Error(`no "${wanted.text}" in "${row.textContent}"`);
+        throw new Error(`no "${wanted.word}" in "${row.textContent}"`);
       },
-      { line, text },
+      { line, word },
     );
   }
 }

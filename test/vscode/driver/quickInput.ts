@@ -62,6 +62,8 @@ export class QuickInput {
 
   /** Rows on screen; a long list shows only some of its rows. */
   async rows(): Promise<QuickRow[]> {
+    // A closed widget keeps the rows that it showed last.
+    if (!(await this.#widget.isVisible())) return [];
     const rows = await this.#page.evaluate(() =>
       [...document.querySelectorAll('.quick-input-widget .quick-input-list .monaco-list-row')].map(
         (row) => ({

@@ -55,6 +55,11 @@ export class Workbench {
     );
   }
 
+  async pressInNotification(button: string): Promise<void> {
+    const toast = this.#page.locator('.notification-toast');
+    await toast.getByRole('button', { name: button }).first().click();
+  }
+
   /** The document of the webview over which this view title or editor tab stands. */
   async webview(title: string): Promise<Frame> {
     return until(
@@ -62,7 +67,7 @@ export class Workbench {
         for (const frame of this.#page.frames()) {
           const outer = frame.parentFrame();
           // VS Code's own page around the extension's; in it, a new document replaces an old one.
-          if (!outer || !outer.url().includes('/webview/browser/pre/')) continue;
+          if (!outer?.url().includes('/webview/browser/pre/')) continue;
           if (frame !== outer.childFrames().at(-1)) continue;
           const titles = await (await outer.frameElement()).evaluate(titlesOver);
           if (titles.some((one) => one.toLowerCase().includes(title.toLowerCase()))) return frame;
