@@ -3,7 +3,6 @@
 // usage: node extension/build.mjs [--production]      (production: minified, no source maps)
 
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -47,17 +46,8 @@ function outside(target) {
   return { path: target, external: true };
 }
 
-function present({ entryPoints, ...options }) {
-  const found = Object.entries(entryPoints).filter(([, file]) => {
-    if (!existsSync(path.join(root, file)))
-      console.log(`build: ${file} is not there yet, left out`);
-    return existsSync(path.join(root, file));
-  });
-  return build({ ...options, entryPoints: Object.fromEntries(found) });
-}
-
 function buildHost() {
-  return present({
+  return build({
     ...node,
     entryPoints: { extension: 'extension/extension.ts' },
     format: 'cjs',
@@ -69,7 +59,7 @@ function buildHost() {
 // Splitting keeps `await import()` a border: what it loads is resolved only after the source
 // loader is registered.
 function buildEngine() {
-  return present({
+  return build({
     ...node,
     entryPoints: {
       engine: 'extension/engine/engine.ts',
@@ -108,7 +98,7 @@ function buildTfjs() {
 }
 
 function buildPage() {
-  return present({
+  return build({
     ...shared,
     entryPoints: { webview: 'webview/main.ts' },
     platform: 'browser',
@@ -118,7 +108,7 @@ function buildPage() {
 }
 
 function buildStyles() {
-  return present({
+  return build({
     ...shared,
     entryPoints: { webview: 'webview/page.css' },
     external: ['*.ttf', '*.woff2'],
