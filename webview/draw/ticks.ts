@@ -11,7 +11,8 @@ export function linearTicks(low: number, high: number, most = 5): number[] {
     // Rounding to the step's digits turns 0.30000000000000004 into 0.3.
     ticks.push(Number((n * step).toPrecision(12)));
   }
-  return ticks;
+  // One label alone gives no scale; a range between two round numbers needs a finer step.
+  return ticks.length >= 2 || most > 40 ? ticks : linearTicks(low, high, 2 * most);
 }
 
 /** Powers of ten, with 2 and 5 or with 3 between them where there are few; else linear ticks. */

@@ -153,6 +153,7 @@ describe('axis labels', () => {
     assert.deepEqual(logTicks(0.0001, 10), [0.0001, 0.01, 1]);
     for (const [low, high] of [
       [1.9, 2.1],
+      [1.6, 2.45],
       [0.04, 3],
       [4.1, 4.2],
       [1e-5, 1e3],
