@@ -3,7 +3,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -36,14 +36,14 @@ async function openDesktop(executable: string): Promise<void> {
 }
 
 async function openServer(home: string): Promise<void> {
-  const server = await ServerProcess.start({
-    home,
-    dataFolder: path.join(scratch, 'profile'),
-    // A person is there to answer, so nothing of the tests' quiet is wanted but the look.
-    developmentMode: true,
-  });
+  const profile = path.join(scratch, 'profile');
+  // A link instead of development mode, in which this server refuses every modal dialog.
+  const extensions = path.join(profile, 'extensions');
+  mkdirSync(extensions, { recursive: true });
+  symlinkSync(repositoryRoot, path.join(extensions, 'tensorscope'), 'junction');
+  const server = await ServerProcess.start({ home, dataFolder: profile, developmentMode: false });
   console.log('VS Code runs as a server on this machine. Open in a browser:\n');
-  console.log(`  ${server.address({ folder: workspace, developmentFolders: [repositoryRoot] })}\n`);
+  console.log(`  ${server.address({ folder: workspace })}\n`);
   console.log('Then press F1 and run "Tensorscope: Train Model". Ctrl-C here ends it.');
   const ended = new Promise<void>((resolve) => {
     server.onExit(resolve);

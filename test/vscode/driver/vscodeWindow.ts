@@ -53,6 +53,9 @@ export class VSCodeWindow {
 
   static async open(options: WindowOptions): Promise<VSCodeWindow> {
     const { home } = provisionServer();
+    // An exit ends the server and the browser; a bare signal would leave both behind.
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
     const profile = mkdtempSync(path.join(tmpdir(), 'tensorscope-profile-'));
     await installExtension(home, profile, options.vsix);
     const server = await ServerProcess.start({
