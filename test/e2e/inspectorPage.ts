@@ -70,14 +70,18 @@ export class InspectorPage {
    */
   async waitForPictures(name: string): Promise<void> {
     const region = await this.region(name);
-    await region.evaluate((element) => {
-      element.scrollIntoView({ block: 'nearest' });
-    });
+    const show = (): Promise<void> =>
+      region.evaluate((element) => {
+        element.scrollIntoView({ block: 'nearest' });
+      });
+    await show();
     const canvases = region.locator('canvas:visible');
     await until(() => canvases.evaluateAll(areAllPainted), {
       limitMs: 30_000,
       what: async () => `pictures in ${name}; it has ${await canvases.count()}`,
     });
+    // The pictures have made it taller.
+    await show();
   }
 }
 
