@@ -68,8 +68,8 @@ export function threefry(
 /**
  * Fills `words` (an even number of them) with blocks of growing second counter. The 20
  * rounds are written out, five groups of four with a key injection after each: a
- * dropout mask draws millions of numbers per step, and this is several times faster than
- * a loop over the rounds.
+ * dropout mask draws millions of numbers per step, and this is several times faster
+ * than a loop over the rounds.
  */
 function fillWithBlocks(
   words: Uint32Array,
