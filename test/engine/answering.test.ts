@@ -7,11 +7,11 @@ import { EngineProcess } from './engineProcess.ts';
 const engine = await EngineProcess.ready();
 after(() => engine.dispose());
 
-/** One step of this takes longer than a trace does; validation is switched off. */
+/** One step of this takes ten times as long as a trace does; validation is switched off. */
 const slow = {
   model: 'transformer',
   data: { id: 'dates' },
-  settings: { validationEvery: 0 },
+  settings: { validationEvery: 0, batchSize: 128 },
 } as const;
 
 /** What the engine said, shortest form, in the order in which it came. */
@@ -43,8 +43,10 @@ test('orders and traces are answered while a long step runs, its loss comes late
   assert.deepEqual(conversation(), ['pausing', 'traced', 'progress', 'paused']);
 
   engine.messages.length = 0;
-  const stopped = engine.state('stopped');
+  const training = engine.state('training');
   engine.send({ kind: 'resume' });
+  await training;
+  const stopped = engine.state('stopped');
   await traceRnn(3);
   engine.send({ kind: 'stop' });
   await stopped;
