@@ -196,7 +196,9 @@ function pickOne<T>(question: Question<T>): Promise<Answer<T>> {
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = question.choices;
-  pick.activeItems = question.choices.filter(({ value }) => question.first(value)).slice(0, 1);
+  // Without a last answer VS Code marks the first one; an empty list would mark none.
+  const last = question.choices.find(({ value }) => question.first(value));
+  if (last) pick.activeItems = [last];
   pick.buttons = question.canGoBack ? [vscode.QuickInputButtons.Back] : [];
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
