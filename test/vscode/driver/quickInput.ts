@@ -57,6 +57,8 @@ export class QuickInput {
       },
       { what: async () => `"${text}" in ${JSON.stringify(await this.rows())}` },
     );
+    // Typing leaves only what matches, so nothing else can be taken.
+    await this.#input.fill(row.label);
     await this.#accept((one) => one.label === row.label && one.detail === row.detail, text);
   }
 
@@ -112,7 +114,10 @@ export class QuickInput {
     );
   }
 
-  /** By keyboard: a list that is still growing moves away under the mouse. */
+  /**
+   * By keyboard, as a list that is still growing moves away under the mouse; in the input itself,
+   * as a page that is drawn meanwhile may have taken the focus.
+   */
   async #accept(
     matches: (row: QuickRow) => boolean,
     what: string,
@@ -123,12 +128,12 @@ export class QuickInput {
         const rows = await this.rows();
         if (!rows.some(matches)) return false;
         if (rows.some((row) => row.isFocused && matches(row))) return true;
-        await this.#page.keyboard.press('ArrowDown');
+        await this.#input.press('ArrowDown');
         return false;
       },
       { limitMs, what: async () => `"${what}" in ${JSON.stringify(await this.rows())}` },
     );
-    await this.#page.keyboard.press('Enter');
+    await this.#input.press('Enter');
   }
 
   /** Waits until text and rows are the same several times in a row. */
