@@ -38,6 +38,10 @@ class ShapeInlayProvider implements vscode.InlayHintsProvider {
     this.changed.fire();
   }
 
+  dispose(): void {
+    this.changed.dispose();
+  }
+
   /** A failed trace says so in the hover; in the margin of the text it would only be in the way. */
   private tableOf(file: string): ReturnType<ShapeTables['getForFile']> {
     return this.tables.getForFile(file, this.shownModel()).catch(() => undefined);
@@ -63,5 +67,6 @@ export function register(
       if (change.affectsConfiguration('tensorscope.inlayShapes')) provider.refresh();
     }),
     followed,
+    provider,
   );
 }
