@@ -24,6 +24,12 @@ export function textData(text: string, title: string, path: string): TextData {
   const codePoints = codePointsOf(text);
   const characters = distinct(codePoints);
   checkCharacterCount(characters.length, path);
+  if (characters.length < 2) {
+    throw new ProblemError(
+      '{path} repeats one character, so there is nothing to predict. Choose a file with some pages of text.',
+      { path },
+    );
+  }
 
   const idOfCodePoint = new Map(characters.map((codePoint, id) => [codePoint, id]));
   const ids = codePoints.map((codePoint) => idOfCodePoint.get(codePoint) ?? 0);

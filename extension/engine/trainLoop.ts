@@ -83,12 +83,13 @@ export class TrainLoop {
   #trainStep(): void {
     const step = this.#step + 1;
     const start = performance.now();
-    const result = this.#experiment.stepOnce(step);
+    const result = withinMemory(step, () => this.#experiment.stepOnce(step));
     if (!Number.isFinite(result.loss)) throw this.#lossProblem(step, result.loss);
     this.#step = step;
     this.#observer.stepped(step, result, (performance.now() - start) / 1000);
     if (this.#isValidated(step)) {
-      this.#observer.validated({ step, ...this.#experiment.validate('some') });
+      const validation = withinMemory(step, () => this.#experiment.validate('some'));
+      this.#observer.validated({ step, ...validation });
     }
   }
 
@@ -114,6 +115,20 @@ export class TrainLoop {
     return new ProblemError(
       'The loss became {loss} at step {step}, with learning rate {learningRate}. Train again with a lower learningRate, or set clipNorm (for example 1).',
       { loss: String(loss), step, learningRate: this.#experiment.learningRateAt(step) },
+    );
+  }
+}
+
+/** The wasm backend does not say that its memory is full: it traps, wherever it happens to be. */
+function withinMemory<Result>(step: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    // A WebAssembly.RuntimeError; the class has no type outside of browsers.
+    if (!(error instanceof Error && error.name === 'RuntimeError')) throw error;
+    throw new ProblemError(
+      'Step {step} broke off, most likely because it needs more memory than WebAssembly has ({reason}). Lower batchSize or the sizes of the model.',
+      { step, reason: error.message },
     );
   }
 }

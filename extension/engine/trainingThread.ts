@@ -1,5 +1,5 @@
 // The training thread: prepares the experiment, runs the loop, and reads orders between steps.
-// It ends by itself when the loop has ended.
+// It ends by itself when the loop has ended, and its tensors with it.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { dispatch } from '../protocol/engineMessages.ts';
@@ -22,6 +22,15 @@ function postWeights(experiment: Experiment, step: number): void {
     { kind: 'snapshot', snapshot },
     [...snapshot.values.values()].map((values) => values.buffer),
   );
+}
+
+/** After a trap the backend's memory may not be readable; why the run ended matters more. */
+function postLastWeights(experiment: Experiment, step: number): void {
+  try {
+    postWeights(experiment, step);
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 function connect(loop: TrainLoop, experiment: Experiment): void {
@@ -54,7 +63,7 @@ async function train(experiment: Experiment): Promise<void> {
     await loop.run();
   } finally {
     batcher.flush();
-    postWeights(experiment, loop.step);
+    postLastWeights(experiment, loop.step);
   }
   post({ kind: 'state', state: { kind: lastState } });
 }
@@ -69,11 +78,7 @@ async function main({ request }: WorkerStart): Promise<void> {
       samples: experiment.sampleBatch(),
     },
   });
-  try {
-    await train(experiment);
-  } finally {
-    experiment.dispose();
-  }
+  await train(experiment);
 }
 
 try {

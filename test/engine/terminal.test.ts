@@ -100,10 +100,12 @@ test('a mistake is one line on stderr and exit code 2', async () => {
 });
 
 test('a result file that cannot be written is said before training', async () => {
-  const file = path.join(folder, 'no', 'such', 'folder.json');
-  const { code, stderr } = await train(['rnn', '--steps', '1000000', '--json', file]);
-  assert.equal(code, 2);
-  assert.match(stderr, /folder\.json/);
+  for (const file of [path.join(folder, 'no', 'such', 'folder.json'), folder]) {
+    const { code, stdout, stderr } = await train(['rnn', '--steps', '1000000', '--json', file]);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.ok(stderr.startsWith(file), stderr);
+  }
 });
 
 test('help names the options', async () => {

@@ -1,6 +1,6 @@
 // `npm run train`: trains a model in the terminal, with the engine's own loop and experiments.
 
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     return;
   }
   const { request, jsonFile } = command;
-  if (jsonFile) checkFolder(jsonFile);
+  if (jsonFile) checkWritable(jsonFile);
   const experiment = await createExperiment(request);
   announce(request, experiment);
   const record = await train(experiment);
@@ -32,11 +32,18 @@ async function main(): Promise<void> {
 }
 
 /** Better now than after an hour of training. */
-function checkFolder(file: string): void {
+function checkWritable(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    throw new ProblemError('{file} is a folder. Name a file in it.', { file });
+  }
   try {
-    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+    accessSync(found ? file : path.dirname(path.resolve(file)), constants.W_OK);
   } catch {
-    throw new ProblemError('{file} cannot be written. Choose a folder that exists.', { file });
+    throw new ProblemError(
+      '{file} cannot be written. Choose a folder that exists and may be written to.',
+      { file },
+    );
   }
 }
 

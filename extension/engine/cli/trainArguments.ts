@@ -39,16 +39,30 @@ export function readArguments(args: readonly string[]): TrainCommand | undefined
     model: model.id,
     data: readData(model, values.data),
     length: readLength(preset, values.steps, values.epochs),
-    seed: Number(values.seed ?? 0),
+    seed: readNumber(values.seed ?? '0'),
     settings: { ...preset.settings, ...readSettings(model, values.set ?? []) },
   });
   return { request, jsonFile: values.json };
 }
 
+/** `--steps -3` as `--steps=-3`: else the parser takes the number for an option of its own. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const previous = joined.at(-1);
+    if (/^-[\d.]/.test(arg) && previous && /^--\w+$/.test(previous)) {
+      joined[joined.length - 1] = `${previous}=${arg}`;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegative(args),
       allowPositionals: true,
       options: {
         data: { type: 'string' },
@@ -92,8 +106,8 @@ function readLength(
 ): unknown {
   if (steps === undefined && epochs === undefined) return { steps: preset.steps };
   return {
-    steps: steps === undefined ? undefined : Number(steps),
-    epochs: epochs === undefined ? undefined : Number(epochs),
+    steps: steps === undefined ? undefined : readNumber(steps),
+    epochs: epochs === undefined ? undefined : readNumber(epochs),
   };
 }
 
@@ -131,9 +145,13 @@ function readSettings(model: ModelEntry, texts: readonly string[]): Record<strin
   );
 }
 
+function readNumber(text: string): number | string {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
 /** The text itself where it does not fit: the check of the request says what is wrong with it. */
 function readValue(spec: SettingSpec | undefined, text: string): SettingValue {
-  if (spec?.kind === 'number' && text.trim() !== '') return Number(text);
+  if (spec?.kind === 'number') return readNumber(text);
   if (spec?.kind === 'switch' && ['true', 'false'].includes(text)) return text === 'true';
   return text;
 }

@@ -31,6 +31,12 @@ test('an empty file and one with blanks only are refused', async (context) => {
   }
 });
 
+test('a text of one repeated character is refused: no network predicts what is certain', async (context) => {
+  const folder = await temporaryFolder(context, { 'a.txt': 'a'.repeat(5000) });
+  const path = join(folder, 'a.txt');
+  await rejectsWithProblem(folder, () => readTextFile(path), /a\.txt repeats one character/);
+});
+
 test('bytes that are not UTF-8 are reported with line and byte', async (context) => {
   const folder = await temporaryFolder(context, {
     'latin.txt': Buffer.from('one\ntwo\ncaf\xe9 au lait\n', 'latin1'),

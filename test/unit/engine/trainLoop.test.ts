@@ -123,3 +123,18 @@ for (const loss of [NaN, Infinity]) {
     assert.deepEqual(steps, [1, 2]);
   });
 }
+
+test('a backend that runs out of memory is a problem of the settings, another error is not', async () => {
+  const trap = record({}, () => {
+    throw new WebAssembly.RuntimeError('memory access out of bounds');
+  });
+  await assert.rejects(trap.loop.run(), (error) => {
+    assert.ok(error instanceof ProblemError);
+    assert.match(error.message, /Step 1 broke off.*memory access out of bounds.*batchSize/);
+    return true;
+  });
+  const defect = record({}, () => {
+    throw new RangeError('a defect');
+  });
+  await assert.rejects(defect.loop.run(), RangeError);
+});
