@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { modelCatalog } from '../protocol/modelCatalog.ts';
 import type { ModelEntry } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
+import type { Subscription } from './changeEvent.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
 import { shapeText, sizesText } from './shapeText.ts';
@@ -26,6 +27,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly tables: ShapeTables;
+  private readonly following: Subscription;
   private readonly models: readonly ModelNode[] = modelCatalog.map((entry) => ({
     kind: 'model',
     entry,
@@ -33,9 +35,14 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
 
   constructor(tables: ShapeTables) {
     this.tables = tables;
-    tables.changes.subscribe((model) => {
+    this.following = tables.changes.subscribe((model) => {
       this.changed.fire(this.models.find(({ entry }) => entry.id === model));
     });
+  }
+
+  dispose(): void {
+    this.following.dispose();
+    this.changed.dispose();
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -119,8 +126,9 @@ function parametersText(count: number): string {
 }
 
 export function register(tree: ModelsTree): vscode.Disposable {
-  return vscode.window.createTreeView('tensorscope.models', {
+  const view = vscode.window.createTreeView('tensorscope.models', {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
+  return vscode.Disposable.from(view, tree);
 }
