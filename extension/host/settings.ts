@@ -15,5 +15,6 @@ export function readSettings(): Settings {
     progressNotification: configuration.get('progressNotification', 'longRuns'),
     seed: configuration.get('seed', 1),
     dataFolder: configuration.get('dataFolder', ''),
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '',
   };
 }

@@ -11,6 +11,8 @@ export interface TrainDefaults {
   readonly seed: number;
   /** Where relative paths start and what a data set without a path is read from; may be ''. */
   readonly dataFolder: string;
+  /** Where relative paths start otherwise; '' in a window without a folder. */
+  readonly workspaceFolder: string;
 }
 
 const names = ['model', 'data', 'steps', 'epochs', 'seed', 'settings'];
@@ -30,21 +32,22 @@ export function readTrainArguments(value: unknown, defaults: TrainDefaults): Tra
   const steps = given.steps ?? (epochs === undefined ? entry?.presets[0]?.steps : undefined);
   return checkTrainRequest({
     model: given.model,
-    data: withPath(given.data ?? entry?.data[0], defaults.dataFolder),
+    data: withPath(given.data ?? entry?.data[0], defaults),
     length: { steps, epochs },
     seed: given.seed ?? defaults.seed,
     settings: given.settings,
   });
 }
 
-function withPath(data: unknown, dataFolder: string): unknown {
+function withPath(data: unknown, { dataFolder, workspaceFolder }: TrainDefaults): unknown {
   const { id, path: given } =
     typeof data === 'object' && data !== null
       ? (data as { id?: unknown; path?: unknown })
       : { id: data, path: undefined };
   if (typeof given === 'string' && given !== '') {
-    return { id, path: dataFolder === '' ? given : path.resolve(dataFolder, given) };
+    return { id, path: path.resolve(workspaceFolder, dataFolder, given) };
   }
   const readsFolder = typeof id === 'string' && findData(id)?.needs !== 'file';
-  return { id, path: readsFolder && dataFolder !== '' ? dataFolder : undefined };
+  const folder = dataFolder === '' ? undefined : path.resolve(workspaceFolder, dataFolder);
+  return { id, path: readsFolder ? folder : undefined };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { readTrainArguments } from '../../../extension/host/trainArguments.ts';
 
-const defaults = { seed: 7, dataFolder: '' };
+const defaults = { seed: 7, dataFolder: '', workspaceFolder: '' };
 
 test('the model alone is enough: the rest has defaults', () => {
   assert.deepEqual(readTrainArguments({ model: 'rnn' }, defaults), {
@@ -29,11 +29,20 @@ test('what is given is taken', () => {
 test('paths start at the data folder of the settings', () => {
   const dataFolder = path.resolve('/data');
   const read = (data: unknown, model = 'cnn') =>
-    readTrainArguments({ model, data }, { seed: 1, dataFolder }).data.path;
+    readTrainArguments({ model, data }, { ...defaults, dataFolder }).data.path;
   assert.equal(read('mnist'), dataFolder);
   assert.equal(read({ id: 'mnist', path: 'fashion' }), path.join(dataFolder, 'fashion'));
   assert.equal(read({ id: 'mnist', path: path.resolve('/other') }), path.resolve('/other'));
   assert.throws(() => read('text', 'rnn'), /path of its file/);
+});
+
+test('without a data folder paths start in the workspace, wherever VS Code was started', () => {
+  const workspaceFolder = path.resolve('/work');
+  const read = (data: unknown, dataFolder = '') =>
+    readTrainArguments({ model: 'cnn', data }, { seed: 1, dataFolder, workspaceFolder }).data.path;
+  assert.equal(read({ id: 'mnist', path: 'sets' }), path.join(workspaceFolder, 'sets'));
+  assert.equal(read({ id: 'mnist', path: 'a' }, 'b'), path.join(workspaceFolder, 'b', 'a'));
+  assert.equal(read('mnist', 'b'), path.join(workspaceFolder, 'b'));
 });
 
 test('a misspelt argument is named', () => {
