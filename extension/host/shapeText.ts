@@ -88,13 +88,16 @@ export function hoverText(site: Site, table: ShapeTable, translate: Translate): 
   return lines.filter((line) => line !== '').join('\n\n');
 }
 
-/** The shape at the end of a line; several shapes become `first … last`. */
-export function inlayText(site: Site): string {
-  const first = site.executions.at(0);
-  const last = site.executions.at(-1);
-  if (!first || !last) return '';
-  const alike = site.executions.every(({ value }) => sameShape(value, first.value));
-  return alike ? shapeText(first.value) : `${shapeText(first.value)} … ${shapeText(last.value)}`;
+/** The shape at the end of a line; of several, in order of appearance, `first … last`. */
+export function inlayText({ executions }: Site): string {
+  const shapes: ValueShape[] = [];
+  for (const { value } of executions) {
+    if (!shapes.some((shape) => sameShape(shape, value))) shapes.push(value);
+  }
+  const [first] = shapes;
+  if (!first) return '';
+  const last = shapes[shapes.length - 1];
+  return last === first ? shapeText(first) : `${shapeText(first)} … ${shapeText(last)}`;
 }
 
 /** Of an expression over several lines, its beginning on one. */

@@ -105,4 +105,6 @@ test('an inlay shows one shape, or the first and the last', () => {
   const growing = [execution(tensor(1)), execution(tensor(2)), execution(tensor(3))];
   assert.equal(inlayText(site('x', [1, 0, 1], same)), 'Tensor[2]');
   assert.equal(inlayText(site('x', [1, 0, 1], growing)), 'Tensor[1] … Tensor[3]');
+  const returning = [...growing, growing[0]];
+  assert.equal(inlayText(site('x', [1, 0, 1], returning)), 'Tensor[1] … Tensor[3]');
 });
