@@ -1,9 +1,11 @@
 // The backend that computes: TensorFlow.js on WebAssembly (SIMD), with four repairs.
-// UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in plain
-// JavaScript on the backend's own memory. A matrix product with a transposed factor, which every
-// gradient of a matrix product is, runs ten times slower than transposing first; so that is done. A sum over several axes adds up thousands
-// of numbers in a row and loses digits that batch norm needs; one axis after the other keeps them.
-// And cutting a sequence into its time steps copied the whole sequence for every step.
+// - UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in
+//   plain JavaScript on the backend's own memory.
+// - A matrix product with a transposed factor, which every gradient of a matrix product is, runs
+//   ten times slower than transposing first; so that is done.
+// - A sum over several axes adds up thousands of numbers in a row and loses digits that batch norm
+//   needs; one axis after the other keeps them.
+// - Cutting a sequence into its time steps copied the whole sequence for every step.
 
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
