@@ -1,6 +1,7 @@
 // Train Model without arguments: model, data, preset, one question each, with a way back. The last
 // answers come first the next time; paths are remembered per workspace.
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { findData, modelCatalog } from '../protocol/modelCatalog.ts';
 import type { DataEntry, ModelEntry, Preset } from '../protocol/modelCatalog.ts';
@@ -166,14 +167,14 @@ async function askPath(
   kind: PathKind,
   lastPath: string | undefined,
 ): Promise<string | undefined> {
-  const { dataFolder } = readSettings();
-  const start = lastPath ?? (dataFolder === '' ? undefined : dataFolder);
+  const { dataFolder, workspaceFolder } = readSettings();
+  const start = lastPath ?? path.resolve(workspaceFolder, dataFolder);
   const chosen = await vscode.window.showOpenDialog({
     title: translate(entry.title),
     openLabel: vscode.l10n.t('Train on This'),
     canSelectFiles: kind === 'file',
     canSelectFolders: kind === 'folder',
-    defaultUri: start === undefined ? undefined : vscode.Uri.file(start),
+    defaultUri: vscode.Uri.file(start),
   });
   return chosen?.[0]?.fsPath;
 }
