@@ -70,6 +70,16 @@ suite('from the packaged extension', () => {
     rmSync(workspace, { recursive: true, force: true });
   });
 
+  test('before the first run there are three models, and nothing to pause', async () => {
+    await window.workbench.openView('Tensorscope');
+    await until(async () => (await window.workbench.treeRows('Models')).length === 3, {
+      what: 'the three models in the tree',
+    });
+    const commands = await window.quickInput.commandsFor('Tensorscope: ');
+    assert.ok(commands.includes('Tensorscope: Train Model'), String(commands));
+    assert.ok(!commands.includes('Tensorscope: Pause Training'), String(commands));
+  });
+
   test('Train Model, CNN, Drawn digits, Paper: the Inspector counts steps', async () => {
     await trainModel('CNN', 'Drawn digits', 'Paper');
     const first = await inspector.waitForStep(1);
@@ -164,6 +174,21 @@ suite('from the packaged extension', () => {
   });
 
   test('Stop ends the run', async () => {
+    await inspector.press('Stop Training');
+    await inspector.waitForState('Stopped');
+  });
+
+  test('a file without text is named in one message, and the next run works', async () => {
+    const file = path.join(workspace, 'empty.txt');
+    writeFileSync(file, '');
+    await trainModel('RNN', 'Text file…');
+    await window.quickInput.chooseFile(file);
+    await window.quickInput.pick('Small');
+    assert.match(await window.workbench.notification(/empty\.txt/), /empty\.txt/);
+    await trainModel('CNN', 'Drawn digits', 'Paper');
+    await inspector.waitForModel('CNN');
+    await inspector.waitForState('Training');
+    await inspector.waitForStep(3);
     await inspector.press('Stop Training');
     await inspector.waitForState('Stopped');
   });

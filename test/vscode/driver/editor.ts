@@ -24,10 +24,6 @@ export class Editor {
       .filter({ hasText: /\S/ });
   }
 
-  async activeTab(): Promise<string> {
-    return plain(await this.#page.locator('.tab.active .label-name').first().textContent());
-  }
-
   async visibleLines(): Promise<VisibleLine[]> {
     const lines = await this.#editor.evaluate((editor) => {
       const top = (element: Element): number => Math.round(element.getBoundingClientRect().top);
@@ -43,18 +39,6 @@ export class Editor {
       .filter(({ line }) => line > 0)
       .map(({ line, text }) => ({ line, text: plain(text) }))
       .toSorted((a, b) => a.line - b.line);
-  }
-
-  /** Scrolls to a line and waits until it is on screen. */
-  async goToLine(line: number): Promise<void> {
-    await this.#page.keyboard.press('Escape');
-    await this.#page.keyboard.press('Control+G');
-    const input = this.#page.locator('.quick-input-widget:visible input').first();
-    await input.fill(`:${line}`);
-    await input.press('Enter');
-    await until(async () => (await this.visibleLines()).some((shown) => shown.line === line), {
-      what: `line ${line} to show`,
-    });
   }
 
   /** Points at a word of a visible line and reads the hover, once it says what is expected. */

@@ -5,8 +5,6 @@ import { plain, until } from './until.ts';
 
 export interface QuickRow {
   readonly label: string;
-  readonly description: string;
-  readonly detail: string;
   /** What Enter would take. */
   readonly isFocused: boolean;
 }
@@ -44,22 +42,12 @@ export class QuickInput {
     return rows.map((row) => row.label);
   }
 
-  /** Picks the row with this label, else the first one that contains it. */
-  async pick(text: string): Promise<void> {
-    const wanted = text.toLowerCase();
-    const isSame = (row: QuickRow): boolean => row.label.toLowerCase() === wanted;
-    const contains = (row: QuickRow): boolean =>
-      `${row.label} ${row.description} ${row.detail}`.toLowerCase().includes(wanted);
-    const row = await until(
-      async () => {
-        const rows = await this.rows();
-        return rows.find(isSame) ?? rows.find(contains);
-      },
-      { what: async () => `"${text}" in ${JSON.stringify(await this.rows())}` },
-    );
-    // Typing leaves only what matches, so nothing else can be taken.
-    await this.#input.fill(row.label);
-    await this.#accept((one) => one.label === row.label && one.detail === row.detail, text);
+  /**
+   * Picks the row with exactly this label from the list that is open, or about to open: the one
+   * before it may still be there.
+   */
+  async pick(label: string): Promise<void> {
+    await this.#accept((row) => row.label === label, label);
   }
 
   /** Rows on screen; a long list shows only some of its rows. */
@@ -69,19 +57,12 @@ export class QuickInput {
     const rows = await this.#page.evaluate(() =>
       [...document.querySelectorAll('.quick-input-widget .quick-input-list .monaco-list-row')].map(
         (row) => ({
-          isFocused: row.classList.contains('focused'),
           label: row.querySelector('.label-name')?.textContent,
-          description: row.querySelector('.label-description')?.textContent,
-          detail: row.querySelector('.quick-input-list-label-meta')?.textContent,
+          isFocused: row.classList.contains('focused'),
         }),
       ),
     );
-    return rows.map(({ label, description, detail, isFocused }) => ({
-      isFocused,
-      label: plain(label),
-      description: plain(description),
-      detail: plain(detail),
-    }));
+    return rows.map(({ label, isFocused }) => ({ label: plain(label), isFocused }));
   }
 
   /** Answers an open file dialog, which is a quick input in the server build, with a path. */

@@ -2,7 +2,7 @@
 // drives it. The profile is fresh, and gone after `stop()`.
 
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -86,12 +86,6 @@ export class VSCodeWindow {
   /** The process whose children are the extension hosts and, below them, the engines. */
   get serverPid(): number {
     return this.#server.pid;
-  }
-
-  /** What the extension wrote to its output channel, in this and earlier windows. */
-  outputChannel(name: string): string {
-    const files = globSync(`data/logs/**/*-${name}.log`, { cwd: this.#profile });
-    return files.map((file) => readFileSync(path.join(this.#profile, file), 'utf8')).join('');
   }
 
   /** Keeps a picture for people in `artifacts/`. */
