@@ -23,6 +23,8 @@ export interface OpenPage {
   readonly send: (message: ToView) => Promise<void>;
   /** All that the page has posted so far. */
   readonly posted: () => Promise<FromView[]>;
+  /** Settles when the page has drawn what was done to it. */
+  readonly drawn: () => Promise<void>;
   /** Errors, and violations of the content policy. */
   readonly complaints: readonly string[];
   readonly setTheme: (theme: ThemeName) => Promise<void>;
@@ -132,18 +134,23 @@ async function openPage(
     );
   await page.goto(`${origin}/${place}`);
   await setTheme(theme);
-  const send = (message: ToView) =>
+  // The page draws in the first animation frame after a change; what comes into view then is
+  // observed at that frame's end and asked for in the next one.
+  const drawn = () =>
     page.evaluate(
-      (data) =>
+      () =>
         new Promise<void>((done) => {
-          window.postMessage(data, '*');
-          // Two animation frames: the page draws in the first one after the message.
-          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+          const frames = (left: number) =>
+            left === 0 ? done() : requestAnimationFrame(() => frames(left - 1));
+          setTimeout(() => frames(3));
         }),
-      message,
     );
+  const send = async (message: ToView) => {
+    await page.evaluate((data) => window.postMessage(data, '*'), message);
+    await drawn();
+  };
   const posted = () => page.evaluate(() => (window as unknown as { posted: FromView[] }).posted);
-  return { page, send, posted, complaints, setTheme };
+  return { page, send, posted, drawn, complaints, setTheme };
 }
 
 const themeClasses: Readonly<Record<ThemeName, string>> = {
