@@ -194,6 +194,9 @@ function pickOne<T>(question: Question<T>): Promise<Answer<T>> {
   pick.step = question.step;
   pick.totalSteps = steps;
   pick.placeholder = question.placeholder;
+  // A page in the active editor takes the focus back late, after the palette has closed; without
+  // this, that would close the question which the command has just asked.
+  pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = question.choices;
