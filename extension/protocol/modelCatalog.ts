@@ -163,7 +163,7 @@ const rnn: ModelEntry = {
     {
       id: 'small',
       title: 'Small',
-      description: '64 hidden units, sequences of 32: trains in seconds',
+      description: '64 hidden units, sequences of 32: the quickest to train',
       steps: 500,
       settings: { embedDim: 32, hiddenDim: 64, sequenceLength: 32 },
     },
@@ -214,7 +214,7 @@ const transformer: ModelEntry = {
     {
       id: 'small',
       title: 'Small',
-      description: 'd_model 64, 2 + 2 layers, 4 heads: a laptop trains it in about a minute',
+      description: 'd_model 64, 2 + 2 layers, 4 heads: the quickest to train',
       steps: 600,
       settings: { dModel: 64, dInner: 128, dK: 16, dV: 16, warmupSteps: 100 },
     },
