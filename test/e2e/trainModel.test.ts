@@ -178,21 +178,6 @@ suite('from the packaged extension', () => {
     await inspector.waitForState('Stopped');
   });
 
-  test('a file without text is named in one message, and the next run works', async () => {
-    const file = path.join(workspace, 'empty.txt');
-    writeFileSync(file, '');
-    await trainModel('RNN', 'Text file…');
-    await window.quickInput.chooseFile(file);
-    await window.quickInput.pick('Small');
-    assert.match(await window.workbench.notification(/empty\.txt/), /empty\.txt/);
-    await trainModel('CNN', 'Drawn digits', 'Paper');
-    await inspector.waitForModel('CNN');
-    await inspector.waitForState('Training');
-    await inspector.waitForStep(3);
-    await inspector.press('Stop Training');
-    await inspector.waitForState('Stopped');
-  });
-
   test('the source of a model shows the shape of what one points at', async () => {
     await window.quickInput.runCommand('Tensorscope: Open Model Source');
     await window.quickInput.pick('CNN');

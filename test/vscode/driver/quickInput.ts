@@ -65,24 +65,6 @@ export class QuickInput {
     return rows.map(({ label, isFocused }) => ({ label: plain(label), isFocused }));
   }
 
-  /** Answers an open file dialog, which is a quick input in the server build, with a path. */
-  async chooseFile(file: string): Promise<void> {
-    await this.#input.waitFor();
-    // The dialog rewrites its text while it reads folders, so the path is typed until it stays.
-    await until(
-      async () => {
-        if (!(await this.#widget.isVisible())) return true;
-        await this.#settled();
-        await this.#input.fill(file);
-        await this.#settled();
-        if ((await this.#input.inputValue()) !== file) return false;
-        await this.#input.press('Enter');
-        return this.#widget.waitFor({ state: 'hidden', timeout: 3000 }).then(() => true);
-      },
-      { limitMs: 30_000, what: `the file dialog to take ${file}` },
-    );
-  }
-
   async #openPalette(text: string): Promise<void> {
     await until(
       async () => {
