@@ -3,7 +3,8 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'dist-test/**', 'artifacts/**', '.vscode-test/**'] },
+  // AssemblyScript looks like TypeScript, but its types are those of WebAssembly.
+  { ignores: ['dist/**', 'dist-test/**', 'artifacts/**', '.vscode-test/**', '**/assembly/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -1,9 +1,10 @@
 // Makes everything that ships, except the model sources, which ship as they are: the extension
-// host's bundle, the engine, one tfjs for it, and the page.
+// host's bundle, the engine, one tfjs and the kernels for it, and the page.
 // usage: node extension/build.mjs [--production]      (production: minified, no source maps)
 
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -26,19 +27,32 @@ const shared = {
 
 const node = { ...shared, platform: 'node', target: 'node22' };
 
-/** What is read at run time as source (models, layers), and tfjs, which all of them must share. */
+/**
+ * What is read at run time as source (models, layers), and what all of them must share: tfjs, and
+ * the kernels, which know the threads of the one backend.
+ */
 const leaveOutside = {
   name: 'leave-outside',
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /^@tensorflow\/tfjs(-backend-wasm)?$/ }, () => outside('./tfjs.mjs'));
+    onResolve({ filter: tfjsPackages }, () => outside('./tfjs.mjs'));
     onResolve({ filter: /^\.|^tensorscope\// }, async ({ path: target, pluginData, ...from }) => {
       if (pluginData === leaveOutside) return undefined;
       const options = { ...from, pluginData: leaveOutside };
       const found = await resolve(target, options);
       const inExtension = path.relative(extensionFolder, found.path);
+      if (/^kernels[\\/]/.test(inExtension)) return outside('./kernels.mjs');
       if (found.errors.length || !/^(models|nn)[\\/]/.test(inExtension)) return found;
       return outside(path.relative(dist, found.path).split(path.sep).join('/'));
     });
+  },
+};
+
+const tfjsPackages = /^@tensorflow\/tfjs(-backend-wasm)?$/;
+
+const shareTfjs = {
+  name: 'share-tfjs',
+  setup({ onResolve }) {
+    onResolve({ filter: tfjsPackages }, () => outside('./tfjs.mjs'));
   },
 };
 
@@ -97,6 +111,79 @@ function buildTfjs() {
   });
 }
 
+function buildKernelBridge() {
+  return build({
+    ...node,
+    entryPoints: {
+      kernels: 'extension/kernels/index.ts',
+      helperThread: 'extension/kernels/helperThread.ts',
+    },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    plugins: [shareTfjs],
+  });
+}
+
+/** The kernels in AssemblyScript, for processors with and without fused multiply-add. */
+const kernelBuilds = {
+  'kernels-relaxed.wasm': ['--enable', 'relaxed-simd'],
+  'kernels-simd.wasm': [],
+};
+
+// The memory is the one of tfjs: imported, shared, and nothing in it is ours to initialise.
+const kernelOptions = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+  ...['--importMemory', '--noExportMemory', '--sharedMemory'],
+  ...['--initialMemory', '256', '--maximumMemory', '65536'],
+  ...['--enable', 'simd', '--enable', 'threads', '--disableWarning', '112'],
+];
+
+async function buildKernels() {
+  const entry = path.join('extension', 'kernels', 'assembly', 'index.ts');
+  for (const [file, features] of Object.entries(kernelBuilds)) {
+    const output = ['--outFile', path.join(dist, file), '--baseDir', root];
+    const { error, stderr } = await asc.main([entry, ...output, ...kernelOptions, ...features]);
+    if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  }
+}
+
+const sharedTfjsWasm = 'tfjs-backend-wasm-simd.wasm';
+
+/**
+ * Threads can work on the tensors of tfjs only if its memory is shared, which one flag in the
+ * module's memory section says. Nothing else in the module changes.
+ */
+async function buildSharedTfjsWasm() {
+  const name = sharedTfjsWasm;
+  const from = path.join(root, 'node_modules', '@tensorflow/tfjs-backend-wasm/dist', name);
+  const bytes = await readFile(from);
+  const memorySection = 5;
+  const start = findSection(bytes, memorySection);
+  const [count, limits] = [bytes[start], bytes[start + 1]];
+  if (count !== 1 || limits !== 1) throw new Error(`${name} declares its memory in another way`);
+  bytes[start + 1] = 3; // a maximum, and shared
+  await writeFile(path.join(dist, name), bytes);
+}
+
+/** Where the content of a section of a wasm module begins. */
+function findSection(bytes, wanted) {
+  let at = 8;
+  while (at < bytes.length) {
+    const id = bytes[at++];
+    let size = 0;
+    let shift = 0;
+    let byte;
+    do {
+      byte = bytes[at++];
+      size |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte & 128);
+    if (id === wanted) return at;
+    at += size;
+  }
+  throw new Error(`The module has no section ${wanted}`);
+}
+
 function buildPage() {
   return build({
     ...shared,
@@ -117,8 +204,6 @@ function buildStyles() {
 }
 
 const files = {
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'tfjs-backend-wasm-simd.wasm',
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm': 'tfjs-backend-wasm.wasm',
   '@vscode/codicons/dist/codicon.css': 'codicon.css',
   '@vscode/codicons/dist/codicon.ttf': 'codicon.ttf',
 };
@@ -139,19 +224,27 @@ function forbid(metafile, bundle, pattern, reason) {
 /** Stale files go after the build, not before it: someone may be running what is there. */
 async function removeStale(metafiles) {
   const made = metafiles.flatMap((metafile) => Object.keys(metafile.outputs));
-  const kept = new Set([...made.map((file) => path.basename(file)), ...Object.values(files)]);
+  const kept = new Set([
+    ...made.map((file) => path.basename(file)),
+    ...Object.values(files),
+    ...Object.keys(kernelBuilds),
+    sharedTfjsWasm,
+  ]);
   const stale = (await readdir(dist)).filter((name) => !kept.has(name));
   await Promise.all(stale.map((name) => rm(path.join(dist, name), { recursive: true })));
 }
 
 async function buildAll() {
   await mkdir(dist, { recursive: true });
-  const [host, engine, tfjs, page, styles] = await Promise.all([
+  const [host, engine, tfjs, bridge, page, styles] = await Promise.all([
     buildHost(),
     buildEngine(),
     buildTfjs(),
+    buildKernelBridge(),
     buildPage(),
     buildStyles(),
+    buildKernels(),
+    buildSharedTfjsWasm(),
     copyFiles(),
   ]);
   forbid(
@@ -168,7 +261,7 @@ async function buildAll() {
     'tfjs, models and layers are loaded at run time',
   );
   forbid(tfjs.metafile, 'tfjs.mjs', /^extension\//, 'it holds tfjs only');
-  await removeStale([host, engine, tfjs, page, styles].map(({ metafile }) => metafile));
+  await removeStale([host, engine, tfjs, bridge, page, styles].map(({ metafile }) => metafile));
   console.log(`built dist/ (${production ? 'production' : 'development'})`);
 }
 

@@ -1,5 +1,5 @@
 // Lets models and layers run from the source that people read, in the packaged extension as in
-// the project: finds `tensorscope/nn` and the one tfjs, strips types, and hands out probed copies
+// the project: finds `tensorscope/nn`, the kernels and the one tfjs, strips types, and hands out probed copies
 // (`cnn.ts?probe`), which are separate modules that share that tfjs. Every thread has its own.
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -38,16 +38,23 @@ export function sourceUrl(file: string, probed = false): string {
   return `${extensionUrl}/${file}${probed ? probeQuery : ''}`;
 }
 
-/** Everyone must get the same tfjs: a second one would not know the backend or its tensors. */
+/** Everyone must get the same ones: a second tfjs would not know the backend or its tensors. */
+const sharedBundles: Readonly<Record<string, string>> = {
+  '@tensorflow/tfjs': 'tfjs.mjs',
+  '@tensorflow/tfjs-backend-wasm': 'tfjs.mjs',
+  'tensorscope/kernels': 'kernels.mjs',
+};
+
 function resolveShared(specifier: string): ResolveFnOutput | undefined {
-  if (!isPackaged || !/^@tensorflow\/tfjs(-backend-wasm)?$/.test(specifier)) return undefined;
-  const url = pathToFileURL(path.join(root, 'dist', 'tfjs.mjs')).href;
+  const bundle = isPackaged ? sharedBundles[specifier] : undefined;
+  if (!bundle) return undefined;
+  const url = pathToFileURL(path.join(root, 'dist', bundle)).href;
   return { url, format: 'module', shortCircuit: true };
 }
 
 /** `tensorscope/nn` by its place, so that it resolves for a file outside this package, too. */
 function ownPackage(specifier: string): string {
-  const name = /^tensorscope\/(nn|data)$/.exec(specifier)?.[1];
+  const name = /^tensorscope\/(nn|data|kernels)$/.exec(specifier)?.[1];
   return name ? sourceUrl(`${name}/index.ts`) : specifier;
 }
 

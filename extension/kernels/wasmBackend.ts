@@ -1,52 +1,50 @@
 // The backend that computes: TensorFlow.js on WebAssembly (SIMD), with four repairs.
 // - UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in
 //   plain JavaScript on the backend's own memory.
-// - A matrix product with a transposed factor, which every gradient of a matrix product is, runs
-//   ten times slower than transposing first; so that is done.
+// - A matrix product with a transposed factor, which every gradient of a matrix product is, runs ten
+//   times slower there than any other; all products run on our own kernel.
 // - A sum over several axes adds up thousands of numbers in a row and loses digits that batch norm
 //   needs; one axis after the other keeps them.
 // - Cutting a sequence into its time steps copied the whole sequence for every step.
 
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { addressOf } from './heap.ts';
+import { findBuilt } from './kernelModule.ts';
+import { multiply, multiplyBatch, rowMajor, transposed } from './matrixProduct.ts';
+import { startThreads } from './runtime.ts';
 
 type KernelArguments = Parameters<tf.KernelConfig['kernelFunc']>[0];
 /** What the repairs need of the backend: its memory, and room in it. */
 type WasmHeap = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap' | 'disposeData'>;
 
-const wasmFile = 'tfjs-backend-wasm-simd.wasm';
-
 let started: Promise<void> | undefined;
 
-/**
- * Makes wasm the current backend; later calls wait for the first one. `wasmFolder` (a URL that ends
- * with a slash) holds the wasm file: by default the folder of the bundle, or the installed package.
- */
-export function initBackend(wasmFolder: URL = defaultWasmFolder()): Promise<void> {
-  started ??= start(wasmFolder);
+export interface BackendOptions {
+  /** Threads that compute, the calling one included. The numbers do not depend on it. */
+  readonly threads?: number;
+}
+
+/** Makes wasm the current backend; later calls wait for the first one. */
+export function initBackend(options: BackendOptions = {}): Promise<void> {
+  started ??= start(options);
   return started;
 }
 
-function defaultWasmFolder(): URL {
-  const beside = new URL('./', import.meta.url);
-  if (existsSync(new URL(wasmFile, beside))) return beside;
-  const installed = import.meta.resolve('@tensorflow/tfjs-backend-wasm/package.json');
-  return new URL('dist/', installed);
-}
-
-async function start(wasmFolder: URL): Promise<void> {
+async function start({ threads = 1 }: BackendOptions): Promise<void> {
+  const wasmFolder = new URL('./', findBuilt('tfjs-backend-wasm-simd.wasm'));
   setWasmPaths(fileURLToPath(wasmFolder));
   if (!(await tf.setBackend('wasm'))) {
     throw new Error(`The wasm backend did not start; it should be in ${wasmFolder.href}.`);
   }
+  startThreads(threads);
   tf.registerKernel({
     kernelName: tf.UnsortedSegmentSum,
     backendName: 'wasm',
     kernelFunc: unsortedSegmentSum,
   });
-  transposeBeforeMatMul();
+  multiplyWithOwnKernel();
   reduceAxisByAxis(tf.Sum);
   reduceAxisByAxis(tf.Mean);
   unpackWithoutCopies();
@@ -73,33 +71,38 @@ function unsortedSegmentSum({ inputs, backend, attrs }: KernelArguments): tf.Ten
   return output;
 }
 
-function transposeBeforeMatMul(): void {
-  const product = tf.getKernel(tf.BatchMatMul, 'wasm');
-  const transpose = tf.getKernel(tf.Transpose, 'wasm');
+/** Shapes (…, m, k) and (…, k, n); a factor with fewer matrices is used again for every other. */
+function multiplyWithOwnKernel(): void {
   tf.unregisterKernel(tf.BatchMatMul, 'wasm');
-  tf.registerKernel({ ...product, kernelFunc: transposedFirst });
+  tf.registerKernel({ kernelName: tf.BatchMatMul, backendName: 'wasm', kernelFunc: batchMatMul });
+}
 
-  function transposedFirst({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
-    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-    const { transposeA, transposeB } = attrs as unknown as Record<string, boolean>;
-    const heap = backend as unknown as WasmHeap;
-    const left = transposeA ? swapLastTwo(a, backend) : a;
-    const right = transposeB ? swapLastTwo(b, backend) : b;
-    const result = product.kernelFunc({
-      inputs: { a: left, b: right },
-      backend,
-      attrs: { transposeA: false, transposeB: false },
-    }) as tf.TensorInfo;
-    if (left !== a) heap.disposeData(left.dataId);
-    if (right !== b) heap.disposeData(right.dataId);
-    return result;
-  }
+function batchMatMul({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+  const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+  const { transposeA, transposeB } = attrs as unknown as Record<string, boolean>;
+  const left = stackOf(a, transposeA);
+  const right = stackOf(b, transposeB);
+  const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  const sizes = { m: left.rows, k: left.columns, n: right.columns };
+  const heap = backend as unknown as WasmHeap;
+  const product = heap.makeOutput([...batchShape, sizes.m, sizes.n], 'float32');
+  const batch = tf.util.sizeFromShape(batchShape);
+  if (batch === 1) multiply(left, right, sizes, addressOf(product));
+  else multiplyBatch(batch, left, right, sizes, addressOf(product));
+  return product;
+}
 
-  function swapLastTwo(x: tf.TensorInfo, backend: KernelArguments['backend']): tf.TensorInfo {
-    const perm = x.shape.map((_, axis) => axis);
-    perm.push(...perm.splice(-2).reverse());
-    return transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } }) as tf.TensorInfo;
-  }
+/** A tensor as a stack of matrices, seen transposed if asked. */
+function stackOf(x: tf.TensorInfo, isTransposed: boolean) {
+  const [rows, columns] = x.shape.slice(-2);
+  const matrix = rowMajor(addressOf(x), columns);
+  const isSingle = tf.util.sizeFromShape(x.shape) === rows * columns;
+  const batchStride = isSingle ? 0 : rows * columns;
+  if (!isTransposed) return { ...matrix, rows, columns, batchStride };
+  return { ...transposed(matrix), rows: columns, columns: rows, batchStride };
 }
 
 function reduceAxisByAxis(kernelName: string): void {

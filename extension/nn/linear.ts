@@ -3,6 +3,7 @@
 // Dimensions: I input width, O output width
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedLinear, isFused } from 'tensorscope/kernels';
 import { uniformWithin } from './initializers.ts';
 import { Module } from './module.ts';
 
@@ -33,6 +34,7 @@ export class Linear extends Module {
   }
 
   forward<Rank extends tf.Rank>(x: tf.Tensor<Rank>): tf.Tensor<Rank> {
+    if (isFused()) return fusedLinear(x, this.weight, this.bias);
     const rows = x.reshape<tf.Tensor2D>([-1, this.inputs]);
     const product = tf.matMul(rows, this.weight, false, true);
     const shifted = this.bias ? product.add(this.bias) : product;

@@ -1,0 +1,54 @@
+// e^x and tanh x for four numbers at once, to about 1e-7 of the result.
+
+import { madd } from './lanes';
+
+/**
+ * Below this e^x is cut to 0. It is nothing beside the 1 that every softmax row contains, and
+ * smaller results would be denormal: WebAssembly cannot flush them, and arithmetic with them is
+ * up to fifty times slower.
+ */
+const negligible: f32 = -50;
+
+export class Exponential {
+  /**
+   * x = n·ln 2 + r with |r| ≤ ln 2 / 2, so e^x = 2ⁿ · eʳ, and eʳ is a polynomial of degree 7
+   * (Cephes, `expf`).
+   */
+  @inline
+  static exp(x: v128): v128 {
+    const counts = f32x4.gt(x, f32x4.splat(negligible));
+    const bounded = f32x4.pmin(f32x4.splat(88), f32x4.pmax(f32x4.splat(-87), x));
+    const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504089)));
+    // ln 2 in two parts, so that r keeps all its digits.
+    const part = madd(n, f32x4.splat(-0.693359375), bounded);
+    const r = madd(n, f32x4.splat(2.1219444e-4), part);
+    let p = f32x4.splat(1.98756915e-4);
+    p = madd(p, r, f32x4.splat(1.3981999507e-3));
+    p = madd(p, r, f32x4.splat(8.3334519073e-3));
+    p = madd(p, r, f32x4.splat(4.1665795894e-2));
+    p = madd(p, r, f32x4.splat(1.6666665459e-1));
+    p = madd(p, r, f32x4.splat(5.0000001201e-1));
+    const power = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1));
+    const exponent = i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127));
+    return v128.and(f32x4.mul(power, i32x4.shl(exponent, 23)), counts);
+  }
+
+  /**
+   * tanh x = 1 − 2 / (e^2x + 1); near 0, where that would lose digits, an odd polynomial
+   * (Cephes, `tanhf`).
+   */
+  @inline
+  static tanh(x: v128): v128 {
+    const square = f32x4.mul(x, x);
+    let p = f32x4.splat(-5.70498872745e-3);
+    p = madd(p, square, f32x4.splat(2.06390887954e-2));
+    p = madd(p, square, f32x4.splat(-5.37397155531e-2));
+    p = madd(p, square, f32x4.splat(1.33314422036e-1));
+    p = madd(p, square, f32x4.splat(-3.33332819422e-1));
+    const near0 = madd(f32x4.mul(p, square), x, x);
+    const power = Exponential.exp(f32x4.add(x, x));
+    const quotient = f32x4.div(f32x4.splat(2), f32x4.add(power, f32x4.splat(1)));
+    const far = f32x4.sub(f32x4.splat(1), quotient);
+    return v128.bitselect(near0, far, f32x4.lt(f32x4.abs(x), f32x4.splat(0.625)));
+  }
+}

@@ -1,0 +1,47 @@
+// y = x Wᵀ + b and its gradients, one matrix product each.
+
+import * as tf from '@tensorflow/tfjs';
+import { addressOf, emptyTensor } from '../heap.ts';
+import { multiply, rowMajor, transposed } from '../matrixProduct.ts';
+import { runKernel } from '../runtime.ts';
+
+/** x (…, I), weight (O, I), bias (O,) → (…, O) */
+export function fusedLinear<Rank extends tf.Rank>(
+  x: tf.Tensor<Rank>,
+  weight: tf.Tensor2D,
+  bias?: tf.Tensor1D,
+): tf.Tensor<Rank> {
+  const [O, I] = weight.shape;
+  const rows = x.size / I;
+  const operation = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as tf.GradSaveFunc;
+    const [input, matrix, shift] = inputs as tf.Tensor[];
+    save([input, matrix]);
+    const y = emptyTensor([...input.shape.slice(0, -1), O]);
+    const left = rowMajor(addressOf(input), I);
+    const right = transposed(rowMajor(addressOf(matrix), I));
+    const options = shift ? { bias: addressOf(shift) } : {};
+    multiply(left, right, { m: rows, k: I, n: O }, addressOf(y), options);
+    return { value: y, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradients(dy, saved) };
+  });
+
+  /** dx = dy W, dW = dyᵀ x, db = Σ rows of dy */
+  function gradients(dy: tf.Tensor, [input, matrix]: tf.Tensor[]): tf.Tensor[] {
+    const upstream = rowMajor(addressOf(dy), O);
+    const dx = emptyTensor(input.shape);
+    multiply(upstream, rowMajor(addressOf(matrix), I), { m: rows, k: O, n: I }, addressOf(dx));
+    const dWeight = emptyTensor(matrix.shape);
+    const left = transposed(upstream);
+    multiply(left, rowMajor(addressOf(input), I), { m: O, k: rows, n: I }, addressOf(dWeight));
+    return bias ? [dx, dWeight, sumOfRows(dy, rows, O)] : [dx, dWeight];
+  }
+
+  return (bias ? operation(x, weight, bias) : operation(x, weight)) as tf.Tensor<Rank>;
+}
+
+/** (rows, columns) → (columns,) */
+export function sumOfRows(x: tf.Tensor, rows: number, columns: number): tf.Tensor1D {
+  const sums = emptyTensor<tf.Rank.R1>([columns]);
+  runKernel('sumRows', columns, 16, addressOf(x), rows, columns, addressOf(sums));
+  return sums;
+}

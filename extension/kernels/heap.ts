@@ -1,0 +1,36 @@
+// Tensors as kernels see them: places in the memory of the wasm backend.
+
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+
+/** What kernels need of the wasm backend: where tensors lie, and room for new ones. */
+type Heap = Pick<BackendWasm, 'dataIdMap' | 'makeOutput' | 'disposeData'>;
+
+function heap(): Heap {
+  return tf.backend() as unknown as Heap;
+}
+
+/** Where a tensor's first number lies. */
+export function addressOf(tensor: tf.TensorInfo): number {
+  const data = heap().dataIdMap.get(tensor.dataId) as { memoryOffset: number };
+  return data.memoryOffset;
+}
+
+/** A tensor with room for its numbers, which a kernel will write; it belongs to the current tidy. */
+export function emptyTensor<Rank extends tf.Rank>(
+  shape: tf.ShapeMap[Rank],
+  dtype: 'float32' | 'int32' = 'float32',
+): tf.Tensor<Rank> {
+  const info = heap().makeOutput(shape, dtype);
+  return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor<Rank>;
+}
+
+/** Lends memory for `floats` numbers to `use`, for intermediate results. */
+export function withTemporary<Result>(floats: number, use: (address: number) => Result): Result {
+  const info = heap().makeOutput([floats], 'float32');
+  try {
+    return use(addressOf(info));
+  } finally {
+    heap().disposeData(info.dataId);
+  }
+}

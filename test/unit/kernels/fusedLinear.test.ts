@@ -1,0 +1,37 @@
+// The fused linear layer gives what its readable path gives.
+
+import { before, test } from 'node:test';
+import type * as tf from '@tensorflow/tfjs';
+import { initBackend } from '../../../extension/kernels/index.ts';
+import { Linear } from '../../../extension/nn/index.ts';
+import { assertPathsAgree, randomTensor } from './bothPaths.ts';
+
+before(() => initBackend({ threads: 2 }));
+
+const shapes = [
+  { x: [1, 1], outputs: 1 },
+  { x: [7, 5], outputs: 3 },
+  { x: [3, 2, 9], outputs: 17 },
+  { x: [64, 1352], outputs: 10 },
+  { x: [5, 13, 33], outputs: 70 },
+  { x: [260, 300], outputs: 270 },
+];
+
+for (const { x, outputs } of shapes) {
+  for (const hasBias of [true, false]) {
+    const bias = hasBias ? 'with' : 'without';
+    test(`a linear layer from (${x.join(', ')}) to ${outputs} ${bias} bias agrees`, () => {
+      const width = x[x.length - 1];
+      const layer = new Linear(width, outputs, { bias: hasBias });
+      const inputs: Record<string, tf.Tensor> = {
+        x: randomTensor(x as [number, number], 'x'),
+        weight: randomTensor([outputs, width], 'weight'),
+      };
+      if (hasBias) inputs.bias = randomTensor([outputs], 'bias');
+      assertPathsAgree(inputs, (given) => {
+        Object.assign(layer, { weight: given.weight, bias: given.bias });
+        return layer.forward(given.x);
+      });
+    });
+  }
+}
