@@ -41,11 +41,11 @@ function outputAndGradients(
   compute: (inputs: Record<string, tf.Tensor>) => tf.Tensor,
   isFused: boolean,
 ): Map<string, Float32Array> {
+  const names = Object.keys(inputs);
+  const found = new Map<string, Float32Array>();
   useFusedKernels(isFused);
   try {
-    return tf.tidy(() => {
-      const names = Object.keys(inputs);
-      const found = new Map<string, Float32Array>();
+    tf.tidy(() => {
       const loss = (...tensors: tf.Tensor[]) => {
         const output = compute(Object.fromEntries(names.map((name, i) => [name, tensors[i]])));
         found.set('output', Float32Array.from(output.dataSync()));
@@ -55,8 +55,8 @@ function outputAndGradients(
       gradients.forEach((gradient, i) => {
         found.set(`gradient of ${names[i]}`, Float32Array.from(gradient.dataSync()));
       });
-      return found;
     });
+    return found;
   } finally {
     useFusedKernels(false);
   }
