@@ -12,6 +12,7 @@ import { SourceRevealer } from './host/revealSource.ts';
 import { register as registerNotices } from './host/runNotices.ts';
 import { failureText, viewState } from './host/runText.ts';
 import { Session } from './host/session.ts';
+import { readSettings } from './host/settings.ts';
 import { SessionStore } from './host/sessionStore.ts';
 import { register as registerHover } from './host/shapeHover.ts';
 import { register as registerInlays } from './host/shapeInlays.ts';
@@ -57,7 +58,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const output = vscode.window.createOutputChannel('Tensorscope', { log: true });
   const engineFile = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.mjs').fsPath;
   const engine = new EngineLink(() => forkEngine(engineFile, output));
-  const session = new Session(engine);
+  const session = new Session(engine, () => readSettings().threads);
   const tables = new ShapeTables(
     (model, settings) => engine.trace(model, settings),
     (model) => (session.run?.request.model === model ? session.run.request.settings : {}),

@@ -3,7 +3,7 @@
 
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
-import { initBackend } from '../kernels/wasmBackend.ts';
+import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { FromEngine, ToEngine } from '../protocol/engineMessages.ts';
 import { EngineSession } from './engineSession.ts';

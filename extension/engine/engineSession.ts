@@ -9,6 +9,7 @@ import type { RunState } from '../protocol/runReport.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { tracePass } from './tracePass.ts';
+import { trainingThreads } from './trainingThreads.ts';
 import { isOver, TrainingRun } from './trainingRun.ts';
 import type { RunObserver } from './trainingRun.ts';
 import type { PreparedRun } from './workerMessages.ts';
@@ -69,15 +70,15 @@ export class EngineSession {
     this.#around.send({ kind: 'ready', protocolVersion, backend });
   }
 
-  #start({ runId, request }: Start): void {
+  #start({ runId, request, threads }: Start): void {
     try {
-      const checked = checkTrainRequest(request);
+      const start = { request: checkTrainRequest(request), threads: trainingThreads(threads) };
       const previousEnded = this.#run?.stop();
       this.#runId = runId;
       this.#prepared = undefined;
       this.#frames.startRun(runId);
       const observer = this.#observe(runId);
-      this.#run = new TrainingRun(this.#around.workerFile, checked, observer, previousEnded);
+      this.#run = new TrainingRun(this.#around.workerFile, start, observer, previousEnded);
     } catch (error) {
       this.#report(runId, { kind: 'failed', problem: toProblem(error) });
     }

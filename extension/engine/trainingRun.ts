@@ -7,7 +7,6 @@ import type { Handlers } from '../protocol/engineMessages.ts';
 import type { Problem } from '../protocol/problem.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
-import type { TrainRequest } from '../protocol/trainRequest.ts';
 import type { WeightSnapshot } from './sampleBatch.ts';
 import type { FromWorker, PreparedRun, ToWorker, WorkerStart } from './workerMessages.ts';
 
@@ -38,13 +37,13 @@ export class TrainingRun {
   /** `before`: the run begins when this has settled; orders may be given at once. */
   constructor(
     workerFile: URL,
-    request: TrainRequest,
+    start: WorkerStart,
     observer: RunObserver,
     before: Promise<void> = Promise.resolve(),
   ) {
     this.#observer = observer;
     observer.stateChanged(this.#state);
-    this.#ended = before.then(() => this.#work(workerFile, { request }));
+    this.#ended = before.then(() => this.#work(workerFile, start));
   }
 
   pause(): void {

@@ -68,8 +68,8 @@ async function train(experiment: Experiment): Promise<void> {
   post({ kind: 'state', state: { kind: lastState } });
 }
 
-async function main({ request }: WorkerStart): Promise<void> {
-  const experiment = await createExperiment(request);
+async function main({ request, threads }: WorkerStart): Promise<void> {
+  const experiment = await createExperiment(request, threads);
   post({
     kind: 'prepared',
     run: {

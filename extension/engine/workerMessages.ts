@@ -10,6 +10,8 @@ import type { SampleBatch, WeightSnapshot } from './sampleBatch.ts';
 /** Given to the worker when it is made. */
 export interface WorkerStart {
   readonly request: TrainRequest;
+  /** That compute a step, this one included. */
+  readonly threads: number;
 }
 
 export type ToWorker =

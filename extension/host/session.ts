@@ -42,12 +42,15 @@ export class Session {
   run: Run | undefined;
   table: ShapeTable | undefined;
   private readonly engine: Engine;
+  private readonly threads: () => number;
   private readonly subscriptions: readonly Subscription[];
   private requests: readonly FrameRequest[] = [];
   private waiting: StartWaiter | undefined;
 
-  constructor(engine: Engine) {
+  /** `threads`: that a run is to compute with, asked whenever one starts; 0: the engine decides. */
+  constructor(engine: Engine, threads: () => number = () => 0) {
     this.engine = engine;
+    this.threads = threads;
     this.subscriptions = [
       engine.messages.subscribe((message) => this.receive(message)),
       engine.ends.subscribe((end) => this.engineEnded(end)),
@@ -71,7 +74,8 @@ export class Session {
     try {
       await this.engine.send({ kind: 'subscribe', requests: this.requests });
       if (run === this.run) {
-        await this.engine.send({ kind: 'start', runId: run.id, request });
+        const threads = this.threads();
+        await this.engine.send({ kind: 'start', runId: run.id, request, threads });
       }
     } catch (error) {
       this.enter(run, { kind: 'failed', problem: toProblem(error) });

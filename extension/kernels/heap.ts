@@ -4,7 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** What kernels need of the wasm backend: where tensors lie, and room for new ones. */
-type Heap = Pick<BackendWasm, 'dataIdMap' | 'makeOutput' | 'disposeData'>;
+type Heap = Pick<BackendWasm, 'dataIdMap' | 'makeOutput' | 'disposeData' | 'refCount'> & {
+  readonly wasm: { readonly HEAPU8: Uint8Array };
+};
 
 function heap(): Heap {
   return tf.backend() as unknown as Heap;
@@ -23,6 +25,29 @@ export function emptyTensor<Rank extends tf.Rank>(
 ): tf.Tensor<Rank> {
   const info = heap().makeOutput(shape, dtype);
   return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor<Rank>;
+}
+
+/** The same without a tensor around it, as the kernels of tfjs return it. */
+export function newTensorInfo(shape: number[], dtype: 'float32' | 'int32' = 'float32') {
+  return heap().makeOutput(shape, dtype);
+}
+
+/**
+ * Before a kernel changes a variable in place: a clone of it shares its memory in tfjs, and has to
+ * keep the old numbers.
+ */
+export function ownMemory(variable: tf.Variable): tf.Variable {
+  if (heap().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(variable.add(0)));
+  return variable;
+}
+
+/** A view of memory, for reading at once: the next tensor that is made may move the memory. */
+export function floatsAt(address: number, count: number): Float32Array {
+  return new Float32Array(heap().wasm.HEAPU8.buffer, address, count);
+}
+
+export function intsAt(address: number, count: number): Int32Array {
+  return new Int32Array(heap().wasm.HEAPU8.buffer, address, count);
 }
 
 /** Lends memory for `floats` numbers to `use`, for intermediate results. */

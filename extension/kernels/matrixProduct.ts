@@ -50,11 +50,7 @@ export function multiply(
   c: number,
   { bias = 0, relu = false, adds = false }: ProductOptions = {},
 ): void {
-  const panels = Math.ceil(n / panelColumns);
-  withTemporary(panels * panelColumns * k, (packed) => {
-    const panelGrain = Math.ceil(pieceFloats / (panelColumns * k));
-    const { rowStride, columnStride } = b;
-    runKernel('packRight', panels, panelGrain, b.address, rowStride, columnStride, k, n, packed);
+  packedRight(b, k, n, (packed) => {
     runKernel(
       'multiplyRows',
       m,
@@ -62,6 +58,16 @@ export function multiply(
       ...[a.address, a.rowStride, a.columnStride, packed, k, n],
       ...[c, n, Number(adds), bias, Number(relu)],
     );
+  });
+}
+
+/** Lends B (k, n) in the order in which `multiplyRows` reads it. */
+export function packedRight(b: Matrix, k: number, n: number, use: (packed: number) => void): void {
+  const panels = Math.ceil(n / panelColumns);
+  withTemporary(panels * panelColumns * k, (packed) => {
+    const grain = Math.ceil(pieceFloats / (panelColumns * k));
+    runKernel('packRight', panels, grain, b.address, b.rowStride, b.columnStride, k, n, packed);
+    use(packed);
   });
 }
 

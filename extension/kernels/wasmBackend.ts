@@ -1,4 +1,4 @@
-// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with four repairs.
+// The backend that computes: TensorFlow.js on WebAssembly (SIMD), with five repairs.
 // - UnsortedSegmentSum, the gradient of every embedding, is missing there and gets a kernel in
 //   plain JavaScript on the backend's own memory.
 // - A matrix product with a transposed factor, which every gradient of a matrix product is, runs ten
@@ -6,18 +6,22 @@
 // - A sum over several axes adds up thousands of numbers in a row and loses digits that batch norm
 //   needs; one axis after the other keeps them.
 // - Cutting a sequence into its time steps copied the whole sequence for every step.
+// - A clone copied its tensor, and whatever a gradient needs later is kept as a clone.
 
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { fileURLToPath } from 'node:url';
+import { registerConv2d } from './fused/conv2d.ts';
+import { registerSparseConvolution } from './fused/sparseConvolution.ts';
 import { addressOf } from './heap.ts';
 import { findBuilt } from './kernelModule.ts';
 import { multiply, multiplyBatch, rowMajor, transposed } from './matrixProduct.ts';
+import { registerRelu } from './relu.ts';
 import { startThreads } from './runtime.ts';
 
 type KernelArguments = Parameters<tf.KernelConfig['kernelFunc']>[0];
 /** What the repairs need of the backend: its memory, and room in it. */
-type WasmHeap = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap' | 'disposeData'>;
+type WasmHeap = Pick<BackendWasm, 'makeOutput' | 'typedArrayFromHeap' | 'disposeData' | 'incRef'>;
 
 let started: Promise<void> | undefined;
 
@@ -45,9 +49,13 @@ async function start({ threads = 1 }: BackendOptions): Promise<void> {
     kernelFunc: unsortedSegmentSum,
   });
   multiplyWithOwnKernel();
+  registerRelu();
+  registerConv2d();
+  registerSparseConvolution();
   reduceAxisByAxis(tf.Sum);
   reduceAxisByAxis(tf.Mean);
   unpackWithoutCopies();
+  cloneWithoutCopies();
 }
 
 /** Adds each row x[i] to row segmentIds[i] of the result; ids outside the range are left out. */
@@ -130,6 +138,14 @@ function unpackWithoutCopies(): void {
   const unpack = tf.getKernel(tf.Unpack, 'wasm');
   tf.unregisterKernel(tf.Unpack, 'wasm');
   tf.registerKernel({ ...unpack, kernelFunc: rowByRow });
+  tf.unregisterGradient(tf.Unpack);
+  tf.registerGradient({
+    kernelName: tf.Unpack,
+    gradFunc: (dy, _saved, attrs) => ({
+      // The gradient of a sequence of one step comes without its list; tfjs expects one.
+      value: () => tf.stack([dy].flat(), (attrs as unknown as { axis: number }).axis),
+    }),
+  });
 
   function rowByRow(call: KernelArguments): tf.TensorInfo | tf.TensorInfo[] {
     const { value } = call.inputs as { value: tf.TensorInfo };
@@ -145,4 +161,18 @@ function unpackWithoutCopies(): void {
       return row;
     });
   }
+}
+
+/** Both tensors have the same memory, as on the other backends of tfjs; the last one frees it. */
+function cloneWithoutCopies(): void {
+  tf.unregisterKernel(tf.Identity, 'wasm');
+  tf.registerKernel({
+    kernelName: tf.Identity,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, backend }) => {
+      const { dataId, shape, dtype } = (inputs as { x: tf.TensorInfo }).x;
+      (backend as unknown as WasmHeap).incRef(dataId);
+      return { dataId, shape, dtype };
+    },
+  });
 }

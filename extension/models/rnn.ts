@@ -42,41 +42,37 @@ export class MyRNN extends nn.Module {
    * all of them, which is the choice `everyStep`.
    */
   forward(text: tf.Tensor2D): tf.Tensor {
-    const states = this.hidden(text);
+    const states = this.states(text); // (T, B, H)
     if (this.config.predict === 'lastState') {
-      const last = states[states.length - 1]; // (B, H)
+      const last = tf.unstack(states)[text.shape[0] - 1]; // (B, H)
       return this.fc.forward(last); // (B, O)
     }
-    const afterEachToken = tf.stack(states.slice(1)); // (T, B, H)
-    return this.fc.forward(afterEachToken); // (T, B, O)
+    return this.fc.forward(states); // (T, B, O)
   }
 
-  /** T+1 hidden states, each (B, H); the first is the empty memory before any token. */
-  hidden(text: tf.Tensor2D): tf.Tensor2D[] {
-    const B = text.shape[1];
+  /** The hidden state after every token. */
+  private states(text: tf.Tensor2D): tf.Tensor3D {
     const embedded = this.embedding.forward(text); // (T, B, E)
     // What the tokens bring does not depend on
     // the past, so all of it is computed at once.
-    const inputs = this.W_ih.forward(embedded); // (T, B, H)
-    // Decision 11: the first state lives where the input lives; the listing's `device`
-    // is a global that is not defined.
-    const states = [tf.zeros<tf.Rank.R2>([B, this.config.hiddenDim])];
-    for (const input of tf.unstack(inputs)) {
-      states.push(this.remember(input as tf.Tensor2D, states[states.length - 1]));
-    }
-    return states;
+    const inputs = this.W_ih.forward(embedded) as tf.Tensor3D; // (T, B, H)
+    // One tick after the other: h' = tanh(W_ih x + W_hh h).
+    return nn.elman(inputs, this.empty(text), this.W_hh); // (T, B, H)
   }
 
   /**
-   * One tick of time: h' = tanh(W_ih x + W_hh h). The same weights at every step.
-   * Decision 15: tanh never stretches, so along many steps
-   * gradients shrink where |W_hh| · max(1 − h²) < 1, and can
-   * still grow elsewhere: forgetting has to be measured.
+   * The memory before any token.
+   * Decision 11: it lives where the input lives; the listing's `device` is a global
+   * that is not defined.
    */
-  remember(input: tf.Tensor2D, h: tf.Tensor2D): tf.Tensor2D {
-    const memory = this.W_hh.forward(h); // (B, H)
-    const mixed = input.add<tf.Tensor2D>(memory); // (B, H)
-    return tf.tanh(mixed); // (B, H)
+  private empty(text: tf.Tensor2D): tf.Tensor2D {
+    return tf.zeros([text.shape[1], this.config.hiddenDim]);
+  }
+
+  /** T+1 hidden states, each (B, H); the first is the memory before any token. */
+  hidden(text: tf.Tensor2D): tf.Tensor2D[] {
+    const after = tf.unstack(this.states(text)) as tf.Tensor2D[]; // each (B, H)
+    return [this.empty(text), ...after];
   }
 
   /**

@@ -17,6 +17,13 @@ export interface AttentionResult {
   readonly weights: tf.Tensor4D;
 }
 
+/** What the heads found, side by side, and the weights as above. */
+export interface Mixture {
+  /** (B, L, H*V) */
+  readonly mixed: tf.Tensor3D;
+  readonly weights: tf.Tensor4D;
+}
+
 /**
  * q (B, H, L, K), k (B, H, S, K), v (B, H, S,
  * V), mask (B, 1 or L, S) → mixed (B, L, H*V)
@@ -27,7 +34,7 @@ export function attend(
   v: tf.Tensor4D,
   mask: tf.Tensor3D | undefined,
   dropout: Dropout,
-): { mixed: tf.Tensor3D; weights: tf.Tensor4D } {
+): Mixture {
   const [B, H, L, K] = q.shape;
   const V = v.shape[3];
 

@@ -5,6 +5,7 @@
 // Dimensions: B batch, C channels, H height, W width
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedBatchNorm2d, isFused } from 'tensorscope/kernels';
 import { Module } from './module.ts';
 
 export class BatchNorm2d extends Module {
@@ -32,6 +33,7 @@ export class BatchNorm2d extends Module {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
+    if (isFused()) return fusedBatchNorm2d(x, this.gamma, this.beta, this);
     const { mean, variance } = this.statistics(x); // (C,)
     const centered = x.sub(perChannel(mean)); // (B, C, H, W)
     const deviation = perChannel(variance).add(this.eps).sqrt(); // (1, C, 1, 1)

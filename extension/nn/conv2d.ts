@@ -6,8 +6,14 @@
 // K kernel side, P output height H-K+1, Q output width W-K+1
 
 import * as tf from '@tensorflow/tfjs';
+import {
+  fusedConv2d,
+  fusedSparseConvolution,
+  isFused,
+  type SparseMatrix,
+} from 'tensorscope/kernels';
 import { convolveWithLoops } from './convolutionLoops.ts';
-import { sparseMatrixIndices } from './convolutionMatrix.ts';
+import { compressedMatrix, sparseMatrixIndices } from './convolutionMatrix.ts';
 import { normalAround0 } from './initializers.ts';
 import { Module } from './module.ts';
 
@@ -20,6 +26,9 @@ export class Conv2d extends Module {
   readonly bias: tf.Variable<tf.Rank.R1>;
   readonly kernelSize: number;
   readonly path: ConvolutionPath;
+  /** M without its zeros, for images of the size that came last. */
+  private compressed: SparseMatrix | undefined;
+  private compressedSize = '';
 
   constructor(
     inChannels: number,
@@ -58,6 +67,7 @@ export class Conv2d extends Module {
 
   /** Every window becomes a column, so that the convolution is one matrix product. */
   private forwardIm2col(x: tf.Tensor4D): tf.Tensor4D {
+    if (isFused()) return fusedConv2d(x, this.weight, this.bias);
     const [B, C, H, W] = x.shape;
     const K = this.kernelSize;
     const [O, P, Q] = [this.weight.shape[0], H - K + 1, W - K + 1];
@@ -83,6 +93,14 @@ export class Conv2d extends Module {
   /** The paper's remark: a convolution is a sparse MLP, flat(y) = M flat(x) + b. */
   private forwardSparse(x: tf.Tensor4D): tf.Tensor4D {
     const [B, C, H, W] = x.shape;
+    if (isFused()) {
+      return fusedSparseConvolution(
+        x,
+        this.weight,
+        this.bias,
+        this.compressedFor(H, W),
+      );
+    }
     const K = this.kernelSize;
     const [O, P, Q] = [this.weight.shape[0], H - K + 1, W - K + 1];
 
@@ -104,6 +122,16 @@ export class Conv2d extends Module {
     // all the places where nothing is connected.
     const withZero = tf.concat([entries, tf.zeros([1])]); // (O*C*K*K+1,)
     return tf.gather(withZero, indices) as tf.Tensor2D; // (O*P*Q, C*H*W)
+  }
+
+  /** Where the weights stand in M follows from sizes alone, so it is worked out once. */
+  private compressedFor(H: number, W: number): SparseMatrix {
+    const size = `${H} × ${W}`;
+    if (this.compressed && size === this.compressedSize) return this.compressed;
+    for (const tensor of this.compressed?.flat() ?? []) tensor.dispose();
+    this.compressedSize = size;
+    this.compressed = compressedMatrix(this.weight.shape, H, W);
+    return this.compressed;
   }
 
   private checkInput(x: tf.Tensor4D): void {

@@ -4,7 +4,8 @@
 // K width of a query or key, V width of a value
 
 import * as tf from '@tensorflow/tfjs';
-import { attend, splitHeads, type AttentionResult } from './attention.ts';
+import { fusedCrossAttention, isFused } from 'tensorscope/kernels';
+import { attend, splitHeads, type AttentionResult, type Mixture } from './attention.ts';
 import { Dropout } from './dropout.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
@@ -34,12 +35,23 @@ export class CrossAttention extends Module {
   /** x (B, L, D), memory (B, S, D), mask (B, 1 or L, S) with true = visible */
   forward(x: tf.Tensor3D, memory: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
     const query = this.q_proj.forward(x); // (B, L, H*K)
-    const q = splitHeads(query, this.heads); // (B, H, L, K)
     const keyValue = this.kv_proj.forward(memory); // (B, S, H*(K+V))
-    const kv = splitHeads(keyValue, this.heads); // (B, H, S, K+V)
-    const [k, v] = tf.split<tf.Tensor4D>(kv, [this.dK, this.dV], 3);
-    const { mixed, weights } = attend(q, k, v, mask, this.dropout);
+    const { mixed, weights } = this.mix(query, keyValue, mask);
     const output = this.out_proj.forward(mixed); // (B, L, D)
     return { output, weights };
+  }
+
+  private mix(query: tf.Tensor3D, keyValue: tf.Tensor3D, mask?: tf.Tensor3D): Mixture {
+    if (isFused()) {
+      const [B, L] = query.shape;
+      const dropout = this.dropout.drawIfTraining(
+        B * this.heads * L * keyValue.shape[1],
+      );
+      return fusedCrossAttention(query, keyValue, this, { mask, dropout });
+    }
+    const q = splitHeads(query, this.heads); // (B, H, L, K)
+    const kv = splitHeads(keyValue, this.heads); // (B, H, S, K+V)
+    const [k, v] = tf.split<tf.Tensor4D>(kv, [this.dK, this.dV], 3);
+    return attend(q, k, v, mask, this.dropout);
   }
 }

@@ -4,6 +4,7 @@
 // Dimensions: N rows, K classes
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedCrossEntropy, isFused } from 'tensorscope/kernels';
 
 export interface CrossEntropyOptions {
   /** `mean` divides by the number of rows that count. Default `mean`. */
@@ -21,6 +22,13 @@ export function crossEntropy(
   options: CrossEntropyOptions = {},
 ): tf.Scalar {
   const { reduction = 'mean', ignoreIndex, labelSmoothing = 0 } = options;
+  if (isFused()) {
+    return fusedCrossEntropy(logits, targets, {
+      reduction,
+      ignoreIndex,
+      labelSmoothing,
+    });
+  }
   const K = logits.shape[1];
 
   // logSoftmax subtracts the largest logit first, so logits of any size stay finite.

@@ -3,8 +3,9 @@
 // up so that the mean stays. In eval mode nothing happens.
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedDropout, isFused, type DropoutDraw } from 'tensorscope/kernels';
 import { Module } from './module.ts';
-import { randomWords } from './random.ts';
+import { keyWords, randomHalves } from './random.ts';
 
 export class Dropout extends Module {
   readonly rate: number;
@@ -27,18 +28,29 @@ export class Dropout extends Module {
 
   forward<Rank extends tf.Rank>(x: tf.Tensor<Rank>): tf.Tensor<Rank> {
     if (!this.training || this.rate === 0) return x;
-    const mask = tf.tensor(this.drawMask(x.size), x.shape);
-    return x.mul(mask);
+    const draw = this.draw(x.size);
+    if (isFused()) return fusedDropout(x, draw);
+    return x.mul(tf.tensor(this.maskOf(draw, x.size), x.shape));
+  }
+
+  /** The draw for a kernel that drops `count` numbers; undefined if nothing drops. */
+  drawIfTraining(count: number): DropoutDraw | undefined {
+    return this.training && this.rate > 0 ? this.draw(count) : undefined;
+  }
+
+  private draw(count: number): DropoutDraw {
+    const first = this.drawn;
+    this.drawn += count;
+    // A number is dropped when its 16 random bits are below this.
+    const dropBelow = Math.min(Math.round(this.rate * 2 ** 16), 2 ** 16 - 1);
+    return { ...keyWords(this.random), first, dropBelow, kept: 1 / (1 - this.rate) };
   }
 
   /** 0 where a number is dropped, 1 / (1 − rate) where it is kept. */
-  private drawMask(count: number): Float32Array {
-    const words = randomWords(this.random, count, this.drawn);
-    this.drawn += count;
-    const dropBelow = this.rate * 2 ** 32;
-    const kept = 1 / (1 - this.rate);
+  private maskOf({ first, dropBelow, kept }: DropoutDraw, count: number): Float32Array {
     const mask = new Float32Array(count);
-    for (let i = 0; i < count; i++) mask[i] = words[i] < dropBelow ? 0 : kept;
+    const halves = randomHalves(this.random, count, first);
+    for (let i = 0; i < count; i++) mask[i] = halves[i] < dropBelow ? 0 : kept;
     return mask;
   }
 }

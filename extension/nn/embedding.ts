@@ -4,6 +4,7 @@
 // Dimensions: V vocabulary, E embedding width
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedEmbedding, isFused } from 'tensorscope/kernels';
 import { normalAround0 } from './initializers.ts';
 import { Module } from './module.ts';
 
@@ -30,6 +31,7 @@ export class Embedding extends Module {
 
   /** ids: int32 of any shape; the result has one more axis, of length E. */
   forward(ids: tf.Tensor): tf.Tensor {
+    if (isFused()) return fusedEmbedding(this.weight, ids, this.paddingIdx);
     const vectors = tf.gather(this.weight, ids);
     if (this.paddingIdx === undefined) return vectors;
     const isToken = tf.notEqual(ids, this.paddingIdx).expandDims(-1);

@@ -1,6 +1,7 @@
 // From a loss to the gradients of named parameters.
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedScaled, fusedSumOfSquares, isFused } from 'tensorscope/kernels';
 
 export interface LossAndGrads {
   readonly loss: tf.Scalar;
@@ -38,13 +39,18 @@ export function clipGradNorm(
 ): ClippedGrads {
   const norm = globalNorm(grads);
   const scale = Math.min(1, maxNorm / (norm + 1e-6));
-  const clipped = new Map<string, tf.Tensor>();
-  for (const [name, gradient] of grads) clipped.set(name, gradient.mul(scale));
-  return { grads: clipped, norm };
+  return { grads: isFused() ? fusedScaled(grads, scale) : scaled(grads, scale), norm };
+}
+
+function scaled(grads: ReadonlyMap<string, tf.Tensor>, scale: number) {
+  const result = new Map<string, tf.Tensor>();
+  for (const [name, gradient] of grads) result.set(name, gradient.mul(scale));
+  return result;
 }
 
 /** √ of the sum of all squares, over all tensors. */
 export function globalNorm(grads: ReadonlyMap<string, tf.Tensor>): number {
+  if (isFused()) return Math.sqrt(fusedSumOfSquares([...grads.values()]));
   return tf.tidy(() => {
     const squares = [...grads.values()].map((gradient) => gradient.square().sum());
     return squares.length === 0 ? 0 : Math.sqrt(tf.addN(squares).dataSync()[0]);

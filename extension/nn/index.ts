@@ -6,6 +6,7 @@ export { Conv2d, type ConvolutionPath } from './conv2d.ts';
 export { CrossAttention } from './crossAttention.ts';
 export { crossEntropy, type CrossEntropyOptions } from './crossEntropy.ts';
 export { Dropout } from './dropout.ts';
+export { elman, remember } from './elman.ts';
 export { Embedding } from './embedding.ts';
 export {
   clipGradNorm,

@@ -2,6 +2,7 @@
 // 1, then a learned scale and shift for each of its components.
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedLayerNorm, isFused } from 'tensorscope/kernels';
 import { Module } from './module.ts';
 
 export class LayerNorm extends Module {
@@ -20,6 +21,7 @@ export class LayerNorm extends Module {
   }
 
   forward<Rank extends tf.Rank>(x: tf.Tensor<Rank>): tf.Tensor<Rank> {
+    if (isFused()) return fusedLayerNorm(x, this.weight, this.bias, this.eps);
     const mean = x.mean(-1, true);
     const centered: tf.Tensor = x.sub(mean);
     // Decision 25: the variance is the biased one, divided by the width and not by

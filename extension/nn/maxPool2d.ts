@@ -5,6 +5,7 @@
 // Q output width
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedMaxPool2d, isFused } from 'tensorscope/kernels';
 import { Module } from './module.ts';
 
 export class MaxPool2d extends Module {
@@ -23,6 +24,7 @@ export class MaxPool2d extends Module {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
+    if (isFused()) return fusedMaxPool2d(x, this.kernelSize, this.stride);
     const [B, C, H, W] = x.shape;
     const K = this.kernelSize;
     const P = this.outputSize(H);

@@ -4,7 +4,8 @@
 // V width of a value
 
 import * as tf from '@tensorflow/tfjs';
-import { attend, splitHeads, type AttentionResult } from './attention.ts';
+import { fusedSelfAttention, isFused } from 'tensorscope/kernels';
+import { attend, splitHeads, type AttentionResult, type Mixture } from './attention.ts';
 import { Dropout } from './dropout.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
@@ -34,11 +35,20 @@ export class MultiHeadAttention extends Module {
   /** x (B, L, D), mask (B, 1 or L, L) with true = visible */
   forward(x: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
     const projected = this.qkv_proj.forward(x); // (B, L, H*(K+K+V))
+    const { mixed, weights } = this.mix(projected, mask);
+    const output = this.out_proj.forward(mixed); // (B, L, D)
+    return { output, weights };
+  }
+
+  private mix(projected: tf.Tensor3D, mask?: tf.Tensor3D): Mixture {
+    if (isFused()) {
+      const [B, L] = projected.shape;
+      const dropout = this.dropout.drawIfTraining(B * this.heads * L * L);
+      return fusedSelfAttention(projected, this, { mask, dropout });
+    }
     const qkv = splitHeads(projected, this.heads); // (B, H, L, K+K+V)
     const widths = [this.dK, this.dK, this.dV];
     const [q, k, v] = tf.split<tf.Tensor4D>(qkv, widths, 3);
-    const { mixed, weights } = attend(q, k, v, mask, this.dropout);
-    const output = this.out_proj.forward(mixed); // (B, L, D)
-    return { output, weights };
+    return attend(q, k, v, mask, this.dropout);
   }
 }

@@ -2,6 +2,7 @@
 // PyTorch has them.
 
 import * as tf from '@tensorflow/tfjs';
+import { fusedAdam, fusedSgd, isFused, type Update } from 'tensorscope/kernels';
 
 export interface Optimizer {
   /** May be changed between steps. */
@@ -28,6 +29,10 @@ export class Sgd implements Optimizer {
   }
 
   step(grads: ReadonlyMap<string, tf.Tensor>): void {
+    if (isFused()) {
+      fusedSgd(this.updates(grads), this.learningRate, this.momentum);
+      return;
+    }
     tf.tidy(() => {
       for (const [name, gradient] of grads) {
         const parameter = parameterNamed(this.params, name);
@@ -40,6 +45,23 @@ export class Sgd implements Optimizer {
   dispose(): void {
     for (const velocity of this.velocity.values()) velocity.dispose();
     this.velocity.clear();
+  }
+
+  /** A velocity starts at 0, so that the first one is the gradient itself. */
+  private updates(grads: ReadonlyMap<string, tf.Tensor>): Update[] {
+    return Array.from(grads, ([name, gradient]) => ({
+      parameter: parameterNamed(this.params, name),
+      gradient,
+      states: this.momentum === 0 ? [] : [this.velocityOf(name, gradient)],
+    }));
+  }
+
+  private velocityOf(name: string, { shape }: tf.Tensor): tf.Variable {
+    const known = this.velocity.get(name);
+    if (known) return known;
+    const velocity = tf.tidy(() => tf.variable(tf.zeros(shape), false));
+    this.velocity.set(name, velocity);
+    return velocity;
   }
 
   private accelerate(name: string, gradient: tf.Tensor): tf.Tensor {
@@ -89,6 +111,10 @@ export class Adam implements Optimizer {
 
   step(grads: ReadonlyMap<string, tf.Tensor>): void {
     this.steps++;
+    if (isFused()) {
+      fusedAdam(this.updates(grads), { ...this, step: this.steps });
+      return;
+    }
     for (const [name, gradient] of grads) tf.tidy(() => this.move(name, gradient));
   }
 
@@ -97,6 +123,14 @@ export class Adam implements Optimizer {
       moment.dispose();
     this.mean.clear();
     this.square.clear();
+  }
+
+  private updates(grads: ReadonlyMap<string, tf.Tensor>): Update[] {
+    return Array.from(grads, ([name, gradient]) => ({
+      parameter: parameterNamed(this.params, name),
+      gradient,
+      states: [parameterNamed(this.mean, name), parameterNamed(this.square, name)],
+    }));
   }
 
   private move(name: string, gradient: tf.Tensor): void {

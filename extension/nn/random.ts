@@ -19,8 +19,30 @@ export function randomWords(key: RandomKey, count: number, first = 0): Uint32Arr
   // for an even index and the odd one after it.
   const skip = first & 1;
   const words = new Uint32Array(count + 2);
-  fillWithBlocks(words, key.seed, hashText(key.purpose), key.step, first - skip);
+  const { seed, purpose, step } = keyWords(key);
+  fillWithBlocks(words, seed, purpose, step, first - skip);
   return words.subarray(skip, skip + count);
+}
+
+/**
+ * `count` random 16-bit numbers, two from each word, the lower half first. Dropout needs
+ * no more bits, and drawing them is most of its cost.
+ */
+export function randomHalves(key: RandomKey, count: number, first = 0): Uint16Array {
+  const firstWord = Math.floor(first / 2);
+  const words = randomWords(key, Math.floor(count / 2) + 2, firstWord);
+  const halves = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    const place = first + i;
+    const shift = 16 * (place & 1);
+    halves[i] = words[Math.floor(place / 2) - firstWord] >>> shift;
+  }
+  return halves;
+}
+
+/** A key as the numbers that the cipher takes, for kernels that draw by themselves. */
+export function keyWords({ seed, purpose, step }: RandomKey) {
+  return { seed, purpose: hashText(purpose), step };
 }
 
 /** Uniform in [0, 1), with the 24 bits that float32 holds. */

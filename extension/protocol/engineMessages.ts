@@ -12,7 +12,13 @@ export const protocolVersion = 1;
 export type ToEngine =
   | { readonly kind: 'hello'; readonly protocolVersion: number }
   /** Starts a run; one that is under way is stopped first. */
-  | { readonly kind: 'start'; readonly runId: number; readonly request: TrainRequest }
+  | {
+      readonly kind: 'start';
+      readonly runId: number;
+      readonly request: TrainRequest;
+      /** That compute; 0 or none: all cores but one. */
+      readonly threads?: number;
+    }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   /** Trains one step and pauses (again). */

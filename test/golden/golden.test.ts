@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { readIndex } from './goldenCase.ts';
-import { runCases } from './runCases.ts';
+import { paths, runCases } from './runCases.ts';
 
 const ownCases = path.join(import.meta.dirname, 'cases');
 const fullSet = path.resolve(import.meta.dirname, '../../../shared/golden');
@@ -18,14 +18,16 @@ if (existsSync(path.join(fullSet, 'index.json'))) {
 }
 
 function compareFolder(title: string, folder: string): void {
-  test(`all golden cases of the ${title} agree with PyTorch`, async (t) => {
-    let compared = 0;
-    for await (const { name, passed, worst, problem } of runCases(folder)) {
-      compared++;
-      await t.test(name, () => {
-        assert.ok(passed, problem ?? JSON.stringify(worst));
-      });
-    }
-    assert.equal(compared, readIndex(folder).length);
-  });
+  for (const layerPath of paths) {
+    test(`all golden cases of the ${title} agree with PyTorch, ${layerPath}`, async (t) => {
+      let compared = 0;
+      for await (const { name, passed, worst, problem } of runCases(folder, layerPath)) {
+        compared++;
+        await t.test(name, () => {
+          assert.ok(passed, problem ?? JSON.stringify(worst));
+        });
+      }
+      assert.equal(compared, readIndex(folder).length);
+    });
+  }
 }

@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { runCases } from './runCases.ts';
+import { paths, runCases } from './runCases.ts';
 import type { CaseOutcome } from './runCases.ts';
 
 const ownCases = path.join(import.meta.dirname, 'cases');
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   const outcomes: CaseOutcome[] = [];
   for (const folder of folders.map(casesIn)) {
     console.log(folder);
-    for await (const outcome of runCases(folder)) {
+    for await (const outcome of bothPaths(folder)) {
       outcomes.push(outcome);
       console.log(describe(outcome));
     }
@@ -31,6 +31,15 @@ async function main(): Promise<number> {
   return failed > 0 || outcomes.length === 0 ? 1 : 0;
 }
 
+/** Every case twice: as people read the layers, and as training computes them. */
+async function* bothPaths(folder: string): AsyncGenerator<CaseOutcome> {
+  for (const layerPath of paths) {
+    for await (const outcome of runCases(folder, layerPath)) {
+      yield { ...outcome, name: `${outcome.name} (${layerPath})` };
+    }
+  }
+}
+
 /** `test/golden` stands for the cases in it. */
 function casesIn(folder: string): string {
   const inside = path.join(folder, 'cases');
@@ -39,11 +48,11 @@ function casesIn(folder: string): string {
 
 function describe({ name, passed, worst, problem }: CaseOutcome): string {
   const verdict = passed ? 'ok  ' : 'FAIL';
-  if (!worst) return `${verdict} ${name.padEnd(26)} ${problem ?? ''}`;
+  if (!worst) return `${verdict} ${name.padEnd(36)} ${problem ?? ''}`;
   const { tensor, index, got, want, ratio } = worst;
   const place = `${tensor}[${index}]`;
   const numbers = `got ${got.toPrecision(7)}, want ${want.toPrecision(7)}`;
-  return `${verdict} ${name.padEnd(26)} ${ratio.toFixed(3)} of tolerance at ${place}: ${numbers}`;
+  return `${verdict} ${name.padEnd(36)} ${ratio.toFixed(3)} of tolerance at ${place}: ${numbers}`;
 }
 
 try {

@@ -1,7 +1,7 @@
 // Runs golden cases through the product's own layers, models and optimizers.
 
 import * as tf from '@tensorflow/tfjs';
-import { initBackend } from '../../extension/kernels/wasmBackend.ts';
+import { initBackend, useFusedKernels } from '../../extension/kernels/index.ts';
 import { ProblemError } from '../../extension/protocol/problem.ts';
 import { findWorst } from './compare.ts';
 import type { Result, Worst } from './compare.ts';
@@ -37,10 +37,19 @@ export interface CaseOutcome {
   readonly problem?: string;
 }
 
-export async function* runCases(folder: string): AsyncGenerator<CaseOutcome> {
-  await initBackend();
+/** How layers compute: by the operations that people read, or by the kernels that train. */
+export const paths = ['readable', 'fused'] as const;
+export type LayerPath = (typeof paths)[number];
+
+export async function* runCases(folder: string, layerPath: LayerPath): AsyncGenerator<CaseOutcome> {
+  await initBackend({ threads: 2 });
   for (const { group, file } of readIndex(folder)) {
-    yield runCase(folder, group, file);
+    useFusedKernels(layerPath === 'fused');
+    try {
+      yield runCase(folder, group, file);
+    } finally {
+      useFusedKernels(false);
+    }
   }
 }
 

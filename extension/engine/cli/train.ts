@@ -19,9 +19,9 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { request, jsonFile } = command;
+  const { request, jsonFile, threads } = command;
   if (jsonFile) checkWritable(jsonFile);
-  const experiment = await createExperiment(request);
+  const experiment = await createExperiment(request, threads);
   announce(request, experiment);
   const record = await train(experiment);
   console.log('Testing … (Ctrl-C: leave without a result)');

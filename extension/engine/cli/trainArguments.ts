@@ -8,6 +8,7 @@ import { findData, findModel, modelCatalog } from '../../protocol/modelCatalog.t
 import type { ModelEntry, Preset, SettingSpec } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { DataRequest, SettingValue, TrainRequest } from '../../protocol/trainRequest.ts';
+import { trainingThreads } from '../trainingThreads.ts';
 
 export const usage = `Trains a model in the terminal.
 
@@ -19,6 +20,7 @@ export const usage = `Trains a model in the terminal.
   --preset NAME                    settings and length; default: the first preset of the model
   --steps N | --epochs N           how long; default: the preset's steps
   --seed S                         default 0
+  --threads N                      that compute; default: all cores but one; same numbers for any N
   --set KEY=VALUE                  a setting, for example --set batchSize=32; may be repeated
   --json FILE                      write the result and the loss curve
   --help                           this text
@@ -27,6 +29,7 @@ export const usage = `Trains a model in the terminal.
 export interface TrainCommand {
   readonly request: TrainRequest;
   readonly jsonFile: string | undefined;
+  readonly threads: number;
 }
 
 /** `undefined`: help was asked for. */
@@ -42,7 +45,7 @@ export function readArguments(args: readonly string[]): TrainCommand | undefined
     seed: readNumber(values.seed ?? '0'),
     settings: { ...preset.settings, ...readSettings(model, values.set ?? []) },
   });
-  return { request, jsonFile: values.json };
+  return { request, jsonFile: values.json, threads: readThreads(values.threads) };
 }
 
 /** `--steps -3` as `--steps=-3`: else the parser takes the number for an option of its own. */
@@ -70,6 +73,7 @@ function parse(args: readonly string[]) {
         steps: { type: 'string' },
         epochs: { type: 'string' },
         seed: { type: 'string' },
+        threads: { type: 'string' },
         set: { type: 'string', multiple: true },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -143,6 +147,16 @@ function readSettings(model: ModelEntry, texts: readonly string[]): Record<strin
       return [name, readValue(model.settings[name], text.slice(equals + 1))];
     }),
   );
+}
+
+function readThreads(text: string | undefined): number {
+  const threads = text === undefined ? 0 : readNumber(text);
+  if (typeof threads === 'number' && Number.isInteger(threads) && threads >= 0 && threads <= 64) {
+    return trainingThreads(threads);
+  }
+  throw new ProblemError('--threads must be a whole number from 0 to 64; got {text}.', {
+    text: text ?? '',
+  });
 }
 
 function readNumber(text: string): number | string {

@@ -1,6 +1,6 @@
 // From what a person asked for to something that can be trained: reads the data, builds the model.
 
-import { initBackend } from '../../kernels/wasmBackend.ts';
+import { initBackend, useFusedKernels } from '../../kernels/index.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
@@ -21,12 +21,16 @@ const createTask: Readonly<Record<ModelId, CreateTask>> = {
   transformer: createTransformerTask,
 };
 
-/** Throws a ProblemError where settings, data and model do not fit. */
-export async function createExperiment(request: TrainRequest): Promise<Experiment> {
+/**
+ * Throws a ProblemError where settings, data and model do not fit. The first experiment of a
+ * JavaScript thread decides how many threads compute in it.
+ */
+export async function createExperiment(request: TrainRequest, threads = 1): Promise<Experiment> {
   const entry = findModel(request.model);
   if (!entry) throw new ProblemError('There is no model {model}.', { model: request.model });
   const settings = resolveSettings(entry, request.settings);
-  await initBackend();
+  await initBackend({ threads });
+  useFusedKernels(true);
   const task = await createTask[entry.id](request, settings);
   return new ModelExperiment(request, settings, task);
 }

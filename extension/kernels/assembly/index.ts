@@ -1,6 +1,24 @@
 // Everything that TypeScript calls. A kernel works on the numbers `from` to `to` of its own
 // unit (rows, samples, …), which come first in its parameters; addresses are in bytes.
 
+export { attentionBackward, attentionForward } from './attention';
+export { batchNorm, batchNormGradients } from './batchNorm';
+export { convolve } from './convolution';
+export {
+  convolutionBiasGradient,
+  convolutionWeightGradient,
+  convolveBack,
+  turnKernels,
+} from './convolutionGradients';
+export { crossEntropyRows } from './crossEntropy';
+export { dropout } from './dropout';
+export { elmanBackward, elmanForward } from './elman';
+export { gatherRows, scatterRows } from './embedding';
 export { multiplyBatch, multiplyRows, packRight } from './gemm';
+export { layerNormBackward, layerNormForward } from './layerNorm';
+export { maxPool, maxPoolGradient } from './maxPool';
+export { adamStep, scaleGradients, sgdStep, sumSquares } from './optimizers';
+export { relu, reluGradient } from './relu';
 export { setScratch } from './scratch';
+export { multiplySparse, sparseWeightGradient, spreadSamples } from './sparseProduct';
 export { sumRows } from './sumRows';

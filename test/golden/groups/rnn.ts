@@ -1,7 +1,7 @@
 // The recurrent network: its training, and how much of the past a loss still feels.
 
 import * as tf from '@tensorflow/tfjs';
-import { crossEntropy, valueAndGrads } from 'tensorscope/nn';
+import { crossEntropy, remember, valueAndGrads } from 'tensorscope/nn';
 import { MyRNN } from '../../../extension/models/rnn.ts';
 import type { Result } from '../compare.ts';
 import type { GoldenCase } from '../goldenCase.ts';
@@ -63,7 +63,7 @@ function recordHiddenGradients(
       () => {
         const rest = [h as tf.Tensor2D];
         for (const input of inputs.slice(t))
-          rest.push(model.remember(input, rest[rest.length - 1]));
+          rest.push(remember(input, rest[rest.length - 1], model.W_hh));
         return lossAfter(golden, model, rest, targets, t);
       },
       new Map([['h', h]]),

@@ -1,0 +1,107 @@
+// A convolution and its gradients. They are a kernel and a gradient of tfjs, not `tf.customGrad`,
+// because that computes the gradients of all inputs, and nobody asks for the one of the image in
+// a model's first layer, which costs as much as the forward pass.
+
+import * as tf from '@tensorflow/tfjs';
+import { addressOf, emptyTensor, withTemporary } from '../heap.ts';
+import { runKernel, threadCount } from '../runtime.ts';
+
+const kernelName = 'TensorscopeConv2d';
+
+/** x (B, C, H, W), weight (O, C, K, K), bias (O,) → (B, O, H − K + 1, W − K + 1) */
+export function fusedConv2d(x: tf.Tensor4D, weight: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+  return tf.engine().runKernel(kernelName, { x, weight, bias }) as tf.Tensor4D;
+}
+
+/** Called once, when the backend starts. */
+export function registerConv2d(): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs }) => {
+      const { x, weight, bias } = inputs as Record<string, tf.Tensor>;
+      return convolve(x, weight, bias);
+    },
+  });
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: ['x', 'weight'],
+    gradFunc: (upstream, [x, weight]) => {
+      const dy = upstream as tf.Tensor;
+      return {
+        x: () => gradientOfImage(dy, x, weight),
+        weight: () => gradientOfWeight(dy, x, weight),
+        bias: () => gradientOfBias(dy),
+      };
+    },
+  });
+}
+
+/** Work worth a piece of its own: about 30 microseconds. */
+const pieceFlops = 1e6;
+
+/** Samples in a piece; follows from sizes alone. */
+function sampleGrain(x: tf.Tensor, weight: tf.Tensor): number {
+  const [, , H, W] = x.shape;
+  return Math.ceil(pieceFlops / (2 * H * W * weight.size));
+}
+
+function convolve(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const [B, C, H, W] = x.shape;
+  const [O, , K] = weight.shape;
+  const y = emptyTensor([B, O, H - K + 1, W - K + 1]);
+  withTemporary(threadCount() * C * K * K, (offsets) => {
+    const addresses = [addressOf(x), addressOf(weight), addressOf(bias)];
+    const sizes = [C, H, W, O, K];
+    const grain = sampleGrain(x, weight);
+    runKernel('convolve', B, grain, ...addresses, ...sizes, addressOf(y), offsets);
+  });
+  return y;
+}
+
+function gradientOfImage(dy: tf.Tensor, x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
+  const [B, C, H, W] = x.shape;
+  const [O, , K] = weight.shape;
+  const dx = emptyTensor(x.shape);
+  const room = O * (H + K - 1) * (W + K - 1) + O * K * K;
+  withTemporary(weight.size + threadCount() * room, (turned) => {
+    runKernel('turnKernels', C, C, addressOf(weight), C, O, K, turned);
+    const own = turned + Float32Array.BYTES_PER_ELEMENT * weight.size;
+    const addresses = [addressOf(dx), own];
+    const sizes = [C, H, W, O, K];
+    const grain = sampleGrain(x, weight);
+    runKernel('convolveBack', B, grain, addressOf(dy), turned, ...sizes, ...addresses);
+  });
+  return dx;
+}
+
+/** Each piece of the batch gives its part of every sum; the parts are added in their order. */
+function gradientOfWeight(dy: tf.Tensor, x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
+  const [B, C, H, W] = x.shape;
+  const [O, , K] = weight.shape;
+  const dWeight = emptyTensor(weight.shape);
+  const stride = 4 * Math.ceil(((H - K + 1) * W) / 4);
+  const room = threadCount() * (O * stride + C * K * K);
+  const grain = Math.max(sampleGrain(x, weight), Math.ceil(B / mostPieces));
+  const pieces = Math.ceil(B / grain);
+  withTemporary(pieces * weight.size + room, (sums) => {
+    const own = sums + Float32Array.BYTES_PER_ELEMENT * pieces * weight.size;
+    const sizes = [C, H, W, O, K];
+    const addresses = [addressOf(x), addressOf(dy)];
+    runKernel('convolutionWeightGradient', B, grain, ...addresses, ...sizes, grain, sums, own);
+    const total = addressOf(dWeight);
+    runKernel('sumRows', weight.size, weight.size, sums, pieces, weight.size, total);
+  });
+  return dWeight;
+}
+
+/** Bounds the memory for the parts of a sum. */
+const mostPieces = 16;
+
+/** dy (B, O, P, Q) → (O,) */
+export function gradientOfBias(dy: tf.Tensor): tf.Tensor1D {
+  const [B, O, P, Q] = dy.shape;
+  const dBias = emptyTensor<tf.Rank.R1>([O]);
+  runKernel('convolutionBiasGradient', O, 1, addressOf(dy), B, O, P * Q, addressOf(dBias));
+  return dBias;
+}
