@@ -25,8 +25,8 @@ export function randomWords(key: RandomKey, count: number, first = 0): Uint32Arr
 }
 
 /**
- * `count` random 16-bit numbers, two from each word, the lower half first. Dropout needs
- * no more bits, and drawing them is most of its cost.
+ * `count` random 16-bit numbers, two from each word, the lower half first. Dropout
+ * needs no more bits, and drawing them is most of its cost.
  */
 export function randomHalves(key: RandomKey, count: number, first = 0): Uint16Array {
   const firstWord = Math.floor(first / 2);

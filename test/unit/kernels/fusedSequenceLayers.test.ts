@@ -8,7 +8,7 @@ import {
   CrossAttention,
   Embedding,
   LayerNorm,
-  Module,
+  type Module,
   MultiHeadAttention,
   subsequentMask,
 } from '../../../extension/nn/index.ts';
@@ -100,8 +100,8 @@ test('a second call in a step drops other weights, the same ones in both paths',
   const block = new MultiHeadAttention(1, 3, 3, 3, 0.3);
   const inputs = { ...randomParameters(block), x: randomTensor([1, 3, 3], 'x') };
   assertPathsAgree(inputs, ({ x, ...parameters }) => {
-    const { forward } = withParameters(block, parameters);
-    const twice = [x, x].map((each) => forward.call(block, each as tf.Tensor3D).output);
+    const given = withParameters(block, parameters);
+    const twice = [x, x].map((each) => given.forward(each as tf.Tensor3D).output);
     return tf.stack(twice);
   });
 });
