@@ -104,6 +104,17 @@ export class EngineProcess {
     });
   }
 
+  /** Hands on every message of this kind from now on. */
+  each<K extends Kind>(kind: K, receive: (message: Message<K>) => void): void {
+    this.#waiters.add({
+      tryMessage: (message) => {
+        if (message.kind === kind) receive(message as Message<K>);
+        return false;
+      },
+      fail: () => {},
+    });
+  }
+
   state<K extends RunState['kind']>(kind: K): Promise<Extract<RunState, { kind: K }>> {
     const message = this.next('state', ({ state }) => state.kind === kind);
     return message.then(({ state }) => state as Extract<RunState, { kind: K }>);

@@ -1,0 +1,10 @@
+// Our own training step, as the training thread runs it.
+
+import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
+import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import { readPlan } from '../programs/plan.ts';
+import { serveSteps } from './serveSteps.ts';
+
+const { request, threads } = readPlan() as { request: TrainRequest; threads: number };
+const experiment = await createExperiment(request, threads);
+await serveSteps((step) => experiment.stepOnce(step));

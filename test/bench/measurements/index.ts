@@ -1,0 +1,23 @@
+// All measurements but the models themselves; each prints its table and returns its numbers.
+
+import type { MeasurementName } from '../benchArguments.ts';
+import type { BenchContext } from '../benchContext.ts';
+import { measureColdStart } from './coldStart.ts';
+import { measureDenormals } from './denormals.ts';
+import { measureGemm } from './gemm.ts';
+import { measureMemory } from './memory.ts';
+import { measureQuery } from './query.ts';
+import { measureStreaming } from './streaming.ts';
+import { measureWatching } from './watching.ts';
+
+export type Measure = (context: BenchContext) => Promise<unknown>;
+
+export const measurements: Readonly<Record<MeasurementName, Measure>> = {
+  gemm: measureGemm,
+  denormals: measureDenormals,
+  coldStart: measureColdStart,
+  streaming: measureStreaming,
+  watching: measureWatching,
+  query: measureQuery,
+  memory: measureMemory,
+};

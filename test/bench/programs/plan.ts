@@ -1,0 +1,13 @@
+// What the programs of the bench are told when they start, and what the short ones answer.
+
+import process from 'node:process';
+
+/** JSON in the first argument. */
+export function readPlan(): unknown {
+  return JSON.parse(process.argv[2]);
+}
+
+/** The result of a program that measures once; kernel threads would keep it alive. */
+export function answer(result: unknown): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
+}
