@@ -6,7 +6,8 @@
 // (i, j) lies offset[t] floats further on. Copying every pixel K·K times would take longer than
 // multiplying it, as long as there are few channels.
 
-import { at, madd } from './lanes';
+import { packStrip } from './gemmPack';
+import { at, loadSome, madd } from './lanes';
 import { thread } from './scratch';
 
 /** The places of a window, in bytes from its first one, in the order of a kernel's weights. */
@@ -21,7 +22,9 @@ export function writeOffsets(offsets: usize, C: i32, H: i32, W: i32, K: i32): vo
   }
 }
 
-/** Samples `from` to `to`; `offsets` has room for C·K·K numbers for every thread. */
+/**
+ * Samples `from` to `to`; `room` has for every thread what a convolution prepares (`prepare`).
+ */
 export function convolve(
   from: i32,
   to: i32,
@@ -34,16 +37,27 @@ export function convolve(
   O: i32,
   K: i32,
   y: usize,
-  offsets: usize,
+  room: usize,
+  roomFloats: i32,
 ): void {
   const places = C * K * K;
-  const own = at(offsets, thread * places);
-  writeOffsets(own, C, H, W, K);
+  const offsets = at(room, thread * roomFloats);
+  const packed = at(offsets, places);
+  writeOffsets(offsets, C, H, W, K);
+  packKernels(weight, O, places, packed);
   const P = H - K + 1;
   const Q = W - K + 1;
   for (let b = from; b < to; b++) {
     const image = at(x, b * C * H * W);
-    convolveImage(image, W, weight, bias, places, own, O, P, Q, at(y, b * O * P * Q));
+    convolveImage(image, W, packed, bias, places, offsets, O, P, Q, at(y, b * O * P * Q));
+  }
+}
+
+/** The weights of four kernels at a time, place by place: (⌈O / 4⌉, places, 4). */
+export function packKernels(weight: usize, O: i32, places: i32, packed: usize): void {
+  for (let o = 0; o < O; o += 4) {
+    const kernels = at(weight, o * places);
+    packStrip(kernels, places, 1, min(O - o, 4), 4, places, at(packed, o * places));
   }
 }
 
@@ -51,7 +65,7 @@ export function convolve(
 export function convolveImage(
   x: usize,
   W: i32,
-  weight: usize,
+  packed: usize,
   bias: usize,
   places: i32,
   offsets: usize,
@@ -61,77 +75,74 @@ export function convolveImage(
   y: usize,
 ): void {
   for (let o = 0; o < O; o += 4) {
-    const rows = min(O - o, 4);
-    const kernels = at(weight, o * places);
-    const shifts = bias ? at(bias, o) : 0;
+    const channels = min(O - o, 4);
+    const kernels = at(packed, o * places);
+    const shifts = bias ? loadShifts(at(bias, o), channels) : f32x4.splat(0);
     const maps = at(y, o * P * Q);
     for (let i = 0; i < P; i++) {
       const line = at(x, i * W);
       const out = at(maps, i * Q);
-      if (Q < 4) {
-        convolveNarrow(line, kernels, shifts, places, offsets, rows, P * Q, Q, out);
-        continue;
-      }
-      // The last vectors of a row overlap those before, and make the same numbers again.
-      for (let j = 0; j < Q; j += 8) {
-        const left = min(j, Q - 4);
-        const gap = 4 * (min(j + 4, Q - 4) - left);
-        const tile = at(out, left);
-        convolveTile(at(line, left), gap, kernels, shifts, places, offsets, rows, P * Q, tile);
-      }
+      if (Q < 4) convolveNarrow(line, kernels, shifts, places, offsets, channels, P * Q, Q, out);
+      else convolveRow(line, kernels, shifts, places, offsets, channels, P * Q, Q, out);
     }
   }
 }
 
-/** Four channels × two vectors of columns, `gap` bytes apart, that stay in registers. */
-function convolveTile(
-  x: usize,
-  gap: usize,
-  weight: usize,
-  bias: usize,
+function loadShifts(bias: usize, channels: i32): v128 {
+  return channels < 4 ? loadSome(bias, channels) : v128.load(bias);
+}
+
+/** A row of four maps: tiles of four channels × two vectors of columns stay in registers. */
+function convolveRow(
+  line: usize,
+  kernels: usize,
+  shifts: v128,
   places: i32,
   offsets: usize,
-  rows: i32,
+  channels: i32,
   plane: i32,
-  y: usize,
+  Q: i32,
+  row: usize,
 ): void {
-  // Where there are fewer than four channels, the last one is computed again.
-  const o1 = min(1, rows - 1);
-  const o2 = min(2, rows - 1);
-  const o3 = min(3, rows - 1);
-  const w1: usize = 4 * o1 * places;
-  const w2: usize = 4 * o2 * places;
-  const w3: usize = 4 * o3 * places;
-  let s00 = bias ? v128.load_splat<f32>(bias) : f32x4.splat(0);
-  let s10 = bias ? v128.load_splat<f32>(at(bias, o1)) : s00;
-  let s20 = bias ? v128.load_splat<f32>(at(bias, o2)) : s00;
-  let s30 = bias ? v128.load_splat<f32>(at(bias, o3)) : s00;
-  let s01 = s00;
-  let s11 = s10;
-  let s21 = s20;
-  let s31 = s30;
-  for (const end = at(offsets, places); offsets < end; offsets += 4) {
-    const place = x + load<u32>(offsets);
-    const x0 = v128.load(place);
-    const x1 = v128.load(place + gap);
-    let w = v128.load_splat<f32>(weight);
-    s00 = madd(w, x0, s00);
-    s01 = madd(w, x1, s01);
-    w = v128.load_splat<f32>(weight + w1);
-    s10 = madd(w, x0, s10);
-    s11 = madd(w, x1, s11);
-    w = v128.load_splat<f32>(weight + w2);
-    s20 = madd(w, x0, s20);
-    s21 = madd(w, x1, s21);
-    w = v128.load_splat<f32>(weight + w3);
-    s30 = madd(w, x0, s30);
-    s31 = madd(w, x1, s31);
-    weight += 4;
+  const end = at(offsets, places);
+  for (let j = 0; j < Q; j += 8) {
+    // The last vectors of a row overlap those before, and make the same numbers again.
+    const left = min(j, Q - 4);
+    const gap: usize = 4 * (min(j + 4, Q - 4) - left);
+    const x = at(line, left);
+    let s00 = f32x4.splat(f32x4.extract_lane(shifts, 0));
+    let s10 = f32x4.splat(f32x4.extract_lane(shifts, 1));
+    let s20 = f32x4.splat(f32x4.extract_lane(shifts, 2));
+    let s30 = f32x4.splat(f32x4.extract_lane(shifts, 3));
+    let s01 = s00;
+    let s11 = s10;
+    let s21 = s20;
+    let s31 = s30;
+    let weight = kernels;
+    for (let offset = offsets; offset < end; offset += 4) {
+      const place = x + load<u32>(offset);
+      const x0 = v128.load(place);
+      const x1 = v128.load(place + gap);
+      let w = v128.load_splat<f32>(weight);
+      s00 = madd(w, x0, s00);
+      s01 = madd(w, x1, s01);
+      w = v128.load_splat<f32>(weight, 4);
+      s10 = madd(w, x0, s10);
+      s11 = madd(w, x1, s11);
+      w = v128.load_splat<f32>(weight, 8);
+      s20 = madd(w, x0, s20);
+      s21 = madd(w, x1, s21);
+      w = v128.load_splat<f32>(weight, 12);
+      s30 = madd(w, x0, s30);
+      s31 = madd(w, x1, s31);
+      weight += 16;
+    }
+    const y = at(row, left);
+    storeTwo(y, gap, s00, s01);
+    if (channels > 1) storeTwo(at(y, plane), gap, s10, s11);
+    if (channels > 2) storeTwo(at(y, 2 * plane), gap, s20, s21);
+    if (channels > 3) storeTwo(at(y, 3 * plane), gap, s30, s31);
   }
-  storeTwo(y, gap, s00, s01);
-  storeTwo(at(y, o1 * plane), gap, s10, s11);
-  storeTwo(at(y, o2 * plane), gap, s20, s21);
-  storeTwo(at(y, o3 * plane), gap, s30, s31);
 }
 
 function storeTwo(to: usize, gap: usize, first: v128, second: v128): void {
@@ -139,26 +150,28 @@ function storeTwo(to: usize, gap: usize, first: v128, second: v128): void {
   v128.store(to + gap, second);
 }
 
-/** A row of fewer than four columns. */
+/** The same for fewer than four columns: the four channels are the lanes. */
 function convolveNarrow(
-  x: usize,
-  weight: usize,
-  bias: usize,
+  line: usize,
+  kernels: usize,
+  shifts: v128,
   places: i32,
   offsets: usize,
-  rows: i32,
+  channels: i32,
   plane: i32,
   Q: i32,
-  y: usize,
+  row: usize,
 ): void {
-  for (let o = 0; o < rows; o++) {
-    for (let j = 0; j < Q; j++) {
-      let sum: f32 = bias ? load<f32>(at(bias, o)) : 0;
-      for (let t = 0; t < places; t++) {
-        const place = at(x, j) + load<u32>(at(offsets, t));
-        sum += load<f32>(at(weight, o * places + t)) * load<f32>(place);
-      }
-      store<f32>(at(y, o * plane + j), sum);
+  for (let j = 0; j < Q; j++) {
+    let sum = shifts;
+    for (let t = 0; t < places; t++) {
+      const place = at(line, j) + load<u32>(at(offsets, t));
+      sum = madd(v128.load(at(kernels, 4 * t)), v128.load_splat<f32>(place), sum);
     }
+    const y = at(row, j);
+    store<f32>(y, f32x4.extract_lane(sum, 0));
+    if (channels > 1) store<f32>(at(y, plane), f32x4.extract_lane(sum, 1));
+    if (channels > 2) store<f32>(at(y, 2 * plane), f32x4.extract_lane(sum, 2));
+    if (channels > 3) store<f32>(at(y, 3 * plane), f32x4.extract_lane(sum, 3));
   }
 }

@@ -8,7 +8,7 @@
 // half a turn.
 
 import { sumOfChannel } from './batchNormSums';
-import { convolveImage, writeOffsets } from './convolution';
+import { convolveImage, packKernels, writeOffsets } from './convolution';
 import { at, loadSome, madd, sumOf } from './lanes';
 import { thread } from './scratch';
 
@@ -35,8 +35,8 @@ export function turnKernels(
 }
 
 /**
- * dx of the samples `from` to `to`, whose images are (C, H, W). `room` has for every thread the
- * floats of dy with its border, and O·K·K more.
+ * dx of the samples `from` to `to`, whose images are (C, H, W). `room` has for every thread room
+ * for dy with its border, and for the offsets and the packed kernels of this convolution.
  */
 export function convolveBack(
   from: i32,
@@ -50,26 +50,32 @@ export function convolveBack(
   K: i32,
   dx: usize,
   room: usize,
+  roomFloats: i32,
 ): void {
   const border = K - 1;
-  const P = H - border;
-  const Q = W - border;
-  const size = O * (H + border) * (W + border);
+  const width = W + border;
+  const size = O * (H + border) * width;
   const places = O * K * K;
-  const padded = at(room, thread * (size + places));
+  const padded = at(room, thread * roomFloats);
   const offsets = at(padded, size);
-  writeOffsets(offsets, O, H + border, W + border, K);
+  const packed = at(offsets, places);
+  writeOffsets(offsets, O, H + border, width, K);
+  packKernels(turned, C, places, packed);
   memory.fill(padded, 0, (<usize>size) << 2);
   for (let b = from; b < to; b++) {
+    const maps = at(dy, b * O * (H - border) * (W - border));
     for (let o = 0; o < O; o++) {
-      for (let i = 0; i < P; i++) {
-        const row = at(padded, (o * (H + border) + i + border) * (W + border) + border);
-        copyRow(at(dy, ((b * O + o) * P + i) * Q), Q, row);
-      }
+      const first = at(padded, (o * (H + border) + border) * width + border);
+      copyMap(maps, o, H - border, W - border, first, width);
     }
     const image = at(dx, b * C * H * W);
-    convolveImage(padded, W + border, turned, 0, places, offsets, C, H, W, image);
+    convolveImage(padded, width, packed, 0, places, offsets, C, H, W, image);
   }
+}
+
+/** Map o of maps (O, P, Q), with rows of length `width`. */
+function copyMap(maps: usize, o: i32, P: i32, Q: i32, to: usize, width: i32): void {
+  for (let i = 0; i < P; i++) copyRow(at(maps, (o * P + i) * Q), Q, at(to, i * width));
 }
 
 function copyRow(from: usize, count: i32, to: usize): void {
@@ -109,11 +115,7 @@ export function convolutionWeightGradient(
   memory.fill(own, 0, (<usize>(O * places)) << 2);
   for (let b = from; b < to; b++) {
     // With rows as long as those of the image, dy and a shifted image are two plain vectors.
-    for (let o = 0; o < O; o++) {
-      for (let i = 0; i < P; i++) {
-        copyRow(at(dy, ((b * O + o) * P + i) * Q), Q, at(maps, o * stride + i * W));
-      }
-    }
+    for (let o = 0; o < O; o++) copyMap(at(dy, b * O * P * Q), o, P, Q, at(maps, o * stride), W);
     correlateImage(at(x, b * C * H * W), maps, stride, offsets, places, O, P * W - W + Q, own);
   }
 }
@@ -166,10 +168,17 @@ function correlateTile(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
+  const rest = length & 3;
   for (let p = 0; p < length; p += 4) {
-    const rest = length - p;
-    const a = rest < 4 ? loadSome(x0, rest) : v128.load(x0);
-    const b = rest < 4 ? loadSome(x1, rest) : v128.load(x1);
+    let a: v128;
+    let b: v128;
+    if (length - p >= 4) {
+      a = v128.load(x0);
+      b = v128.load(x1);
+    } else {
+      a = loadSome(x0, rest);
+      b = loadSome(x1, rest);
+    }
     let d = v128.load(maps);
     s00 = madd(d, a, s00);
     s01 = madd(d, b, s01);

@@ -54,7 +54,7 @@ function poolRow(
         const offset = m * W + n;
         const values = loadFour(at(image, start + offset), stride);
         const isLarger = f32x4.gt(values, largest);
-        largest = v128.bitselect(values, largest, isLarger);
+        largest = f32x4.pmax(largest, values);
         offsets = v128.bitselect(i32x4.splat(offset), offsets, isLarger);
       }
     }

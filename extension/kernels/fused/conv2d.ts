@@ -10,7 +10,7 @@ const kernelName = 'TensorscopeConv2d';
 
 /** x (B, C, H, W), weight (O, C, K, K), bias (O,) → (B, O, H − K + 1, W − K + 1) */
 export function fusedConv2d(x: tf.Tensor4D, weight: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
-  return tf.engine().runKernel(kernelName, { x, weight, bias }) as tf.Tensor4D;
+  return tf.engine().runKernel<tf.Tensor4D>(kernelName, { x, weight, bias });
 }
 
 /** Called once, when the backend starts. */
@@ -50,27 +50,38 @@ function convolve(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   const [B, C, H, W] = x.shape;
   const [O, , K] = weight.shape;
   const y = emptyTensor([B, O, H - K + 1, W - K + 1]);
-  withTemporary(threadCount() * C * K * K, (offsets) => {
+  const room = preparationFloats(C, O, K);
+  withTemporary(threadCount() * room, (own) => {
     const addresses = [addressOf(x), addressOf(weight), addressOf(bias)];
     const sizes = [C, H, W, O, K];
     const grain = sampleGrain(x, weight);
-    runKernel('convolve', B, grain, ...addresses, ...sizes, addressOf(y), offsets);
+    runKernel('convolve', B, grain, ...addresses, ...sizes, addressOf(y), own, room);
   });
   return y;
+}
+
+/** The offsets of a window's places and the packed kernels. */
+function preparationFloats(C: number, O: number, K: number): number {
+  return (1 + 4 * Math.ceil(O / 4)) * C * K * K;
 }
 
 function gradientOfImage(dy: tf.Tensor, x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   const [B, C, H, W] = x.shape;
   const [O, , K] = weight.shape;
   const dx = emptyTensor(x.shape);
-  const room = O * (H + K - 1) * (W + K - 1) + O * K * K;
+  const padded = O * (H + K - 1) * (W + K - 1);
+  const room = padded + preparationFloats(O, C, K);
   withTemporary(weight.size + threadCount() * room, (turned) => {
     runKernel('turnKernels', C, C, addressOf(weight), C, O, K, turned);
     const own = turned + Float32Array.BYTES_PER_ELEMENT * weight.size;
-    const addresses = [addressOf(dx), own];
     const sizes = [C, H, W, O, K];
     const grain = sampleGrain(x, weight);
-    runKernel('convolveBack', B, grain, addressOf(dy), turned, ...sizes, ...addresses);
+    runKernel(
+      'convolveBack',
+      B,
+      grain,
+      ...[addressOf(dy), turned, ...sizes, addressOf(dx), own, room],
+    );
   });
   return dx;
 }

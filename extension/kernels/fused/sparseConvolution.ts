@@ -25,7 +25,7 @@ export function fusedSparseConvolution(
   const [starts, columns, weights] = itself;
   const [turnedStarts, turnedColumns, turnedWeights] = transposed;
   const matrix = { starts, columns, weights, turnedStarts, turnedColumns, turnedWeights };
-  return tf.engine().runKernel(kernelName, { x, weight, bias, ...matrix }) as tf.Tensor4D;
+  return tf.engine().runKernel<tf.Tensor4D>(kernelName, { x, weight, bias, ...matrix });
 }
 
 /** Called once, when the backend starts. */

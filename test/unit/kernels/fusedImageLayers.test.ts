@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { before, mock, test } from 'node:test';
 import { initBackend, useFusedKernels } from '../../../extension/kernels/index.ts';
 import { BatchNorm2d, Conv2d, MaxPool2d } from '../../../extension/nn/index.ts';
 import { assertClose, assertPathsAgree, randomTensor } from './bothPaths.ts';
@@ -42,7 +42,7 @@ for (const path of ['im2col', 'sparse'] as const) {
 
   test(`a convolution (${path}) computes no gradient of the image unless asked`, () => {
     const layer = new Conv2d(2, 3, 3, { path });
-    const x = randomTensor([4, 2, 6, 7], 'x') as tf.Tensor4D;
+    const x = randomTensor<tf.Rank.R4>([4, 2, 6, 7], 'x');
     const made = shapesMade(() => {
       tf.variableGrads(() => layer.forward(x).square().sum().asScalar());
     });
@@ -92,7 +92,7 @@ for (const shape of batches) {
         const layer = new BatchNorm2d(C);
         layer.training = training;
         layer.running_mean.assign(randomTensor([C], 'running mean'));
-        layer.running_var.assign(randomTensor([C], 'running variance').square());
+        layer.running_var.assign(randomTensor([C], 'running variance').square<tf.Tensor1D>());
         Object.assign(layer, { gamma: given.gamma, beta: given.beta });
         return layer.forward(given.x as tf.Tensor4D);
       });
@@ -106,7 +106,7 @@ test('batch norm keeps the same running statistics on both paths', () => {
     const before = layer.running_var.clone();
     const steps = () => {
       layer.forward(randomTensor([7, 3, 5, 6], 'first'));
-      layer.forward(randomTensor([7, 3, 5, 6], 'second').mul(0.01).add(2) as tf.Tensor4D);
+      layer.forward(randomTensor<tf.Rank.R4>([7, 3, 5, 6], 'second').mul<tf.Tensor4D>(0.01).add(2));
     };
     if (isFused) withFusedKernels(steps);
     else steps();
@@ -177,15 +177,12 @@ function withFusedKernels<Result>(compute: () => Result): Result {
 function shapesMade(compute: () => void): string[] {
   const shapes: string[] = [];
   const backend = tf.backend() as unknown as BackendWasm;
-  const make = backend.makeOutput;
-  backend.makeOutput = (shape, ...rest) => {
-    shapes.push(shape.join());
-    return make.call(backend, shape, ...rest);
-  };
+  const watched = mock.method(backend, 'makeOutput');
   try {
     withFusedKernels(() => tf.tidy(compute));
+    for (const call of watched.mock.calls) shapes.push(call.arguments[0].join());
   } finally {
-    backend.makeOutput = make;
+    watched.mock.restore();
   }
   return shapes;
 }
