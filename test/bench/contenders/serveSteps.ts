@@ -12,7 +12,7 @@ const fewestSteps = 3;
 const longestTurnMs = 25_000;
 
 /** `step` trains one step (1, 2, …) and has read its loss when it returns or settles. */
-export async function serveSteps(step: Step): Promise<never> {
+export async function serveSteps(step: Step): Promise<void> {
   let number = 0;
   const timed = async (): Promise<number> => {
     const start = performance.now();
@@ -27,8 +27,6 @@ export async function serveSteps(step: Step): Promise<never> {
     const { seconds } = JSON.parse(line) as { seconds: number };
     answer({ ms: median(await turn(timed, seconds * 1000)) });
   }
-  // Kernel threads would keep the process alive.
-  process.exit(0);
 }
 
 async function turn(timed: () => Promise<number>, forMs: number): Promise<number[]> {
