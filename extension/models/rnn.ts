@@ -42,9 +42,10 @@ export class MyRNN extends nn.Module {
    * all of them, which is the choice `everyStep`.
    */
   forward(text: tf.Tensor2D): tf.Tensor {
+    const T = text.shape[0];
     const states = this.states(text); // (T, B, H)
     if (this.config.predict === 'lastState') {
-      const last = tf.unstack(states)[text.shape[0] - 1]; // (B, H)
+      const last = states.slice([T - 1], [1]).squeeze<tf.Tensor2D>([0]); // (B, H)
       return this.fc.forward(last); // (B, O)
     }
     return this.fc.forward(states); // (T, B, O)
@@ -71,7 +72,7 @@ export class MyRNN extends nn.Module {
 
   /** T+1 hidden states, each (B, H); the first is the memory before any token. */
   hidden(text: tf.Tensor2D): tf.Tensor2D[] {
-    const after = tf.unstack(this.states(text)) as tf.Tensor2D[]; // each (B, H)
+    const after = tf.unstack(this.states(text)) as tf.Tensor2D[];
     return [this.empty(text), ...after];
   }
 

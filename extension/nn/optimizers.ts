@@ -112,7 +112,8 @@ export class Adam implements Optimizer {
   step(grads: ReadonlyMap<string, tf.Tensor>): void {
     this.steps++;
     if (isFused()) {
-      fusedAdam(this.updates(grads), { ...this, step: this.steps });
+      const { learningRate, beta1, beta2, eps, steps: step } = this;
+      fusedAdam(this.updates(grads), { learningRate, beta1, beta2, eps, step });
       return;
     }
     for (const [name, gradient] of grads) tf.tidy(() => this.move(name, gradient));

@@ -37,7 +37,10 @@ export class AttentionJob {
   temporaryFloats: i32;
   /** Packed matrices of a product come first in it. */
   packedFloats: i32;
-  /** Dropout of the weights; see threefry.ts. Without dropout, `dropBelow` is 0. */
+  /** Dropout of the weights: the bits of each head (see threefry.ts), or address 0. */
+  drops: usize;
+  /** Bytes from the bits of one head to those of the next. */
+  dropsHead: i32;
   seed: i32;
   purpose: i32;
   step: i32;

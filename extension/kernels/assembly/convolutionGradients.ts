@@ -9,7 +9,7 @@
 
 import { sumOfChannel } from './batchNormSums';
 import { convolveImage, packKernels, writeOffsets } from './convolution';
-import { at, loadSome, madd, sumOf } from './lanes';
+import { at, madd, sumOf } from './lanes';
 import { thread } from './scratch';
 
 /** turned[c, o, m, n] = weight[o, c, K − 1 − m, K − 1 − n], for the channels `from` to `to`. */
@@ -168,42 +168,55 @@ function correlateTile(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  const rest = length & 3;
-  for (let p = 0; p < length; p += 4) {
-    let a: v128;
-    let b: v128;
-    if (length - p >= 4) {
-      a = v128.load(x0);
-      b = v128.load(x1);
-    } else {
-      a = loadSome(x0, rest);
-      b = loadSome(x1, rest);
-    }
-    let d = v128.load(maps);
+  let d0 = maps;
+  let a0 = x0;
+  let b0 = x1;
+  const end = maps + 4 * (length & ~3);
+  while (d0 < end) {
+    const a = v128.load(a0);
+    const b = v128.load(b0);
+    let d = v128.load(d0);
     s00 = madd(d, a, s00);
     s01 = madd(d, b, s01);
-    d = v128.load(maps + d1);
+    d = v128.load(d0 + d1);
     s10 = madd(d, a, s10);
     s11 = madd(d, b, s11);
-    d = v128.load(maps + d2);
+    d = v128.load(d0 + d2);
     s20 = madd(d, a, s20);
     s21 = madd(d, b, s21);
-    d = v128.load(maps + d3);
+    d = v128.load(d0 + d3);
     s30 = madd(d, a, s30);
     s31 = madd(d, b, s31);
-    maps += 16;
-    x0 += 16;
-    x1 += 16;
+    d0 += 16;
+    a0 += 16;
+    b0 += 16;
   }
-  addSums(sums, columns, s00, s01);
-  if (rows > 1) addSums(at(sums, places), columns, s10, s11);
-  if (rows > 2) addSums(at(sums, 2 * places), columns, s20, s21);
-  if (rows > 3) addSums(at(sums, 3 * places), columns, s30, s31);
+  const rest = length & 3;
+  addSums(sums, columns, s00, s01, d0, a0, b0, rest);
+  if (rows > 1) addSums(at(sums, places), columns, s10, s11, d0 + d1, a0, b0, rest);
+  if (rows > 2) addSums(at(sums, 2 * places), columns, s20, s21, d0 + d2, a0, b0, rest);
+  if (rows > 3) addSums(at(sums, 3 * places), columns, s30, s31, d0 + d3, a0, b0, rest);
 }
 
-function addSums(to: usize, columns: i32, first: v128, second: v128): void {
-  store<f32>(to, load<f32>(to) + sumOf(first));
-  if (columns > 1) store<f32>(to, load<f32>(to, 4) + sumOf(second), 4);
+/** Adds what the lanes of two vectors have summed, and the last products, fewer than four. */
+function addSums(
+  to: usize,
+  columns: i32,
+  first: v128,
+  second: v128,
+  d: usize,
+  x0: usize,
+  x1: usize,
+  rest: i32,
+): void {
+  store<f32>(to, load<f32>(to) + (sumOf(first) + dotProduct(d, x0, rest)));
+  if (columns > 1) store<f32>(to, load<f32>(to, 4) + (sumOf(second) + dotProduct(d, x1, rest)), 4);
+}
+
+function dotProduct(a: usize, b: usize, count: i32): f32 {
+  let sum: f32 = 0;
+  for (let i = 0; i < count; i++) sum += load<f32>(at(a, i)) * load<f32>(at(b, i));
+  return sum;
 }
 
 /** dBias of the channels `from` to `to`; a map has `size` numbers. */

@@ -11,7 +11,7 @@ export {
   turnKernels,
 } from './convolutionGradients';
 export { crossEntropyRows } from './crossEntropy';
-export { dropout } from './dropout';
+export { applyDropout, dropout } from './dropout';
 export { elmanBackward, elmanForward } from './elman';
 export { gatherRows, scatterRows } from './embedding';
 export { multiplyBatch, multiplyRows, packRight } from './gemm';

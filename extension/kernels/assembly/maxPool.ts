@@ -22,15 +22,50 @@ export function maxPool(
   places: usize,
 ): void {
   const isVector = stride < 3 && Q >= 4;
+  const isPairs = K === 2 && stride === 2;
   for (let plane = from; plane < to; plane++) {
     const image = at(x, plane * H * W);
     for (let i = 0; i < P; i++) {
       const row = (plane * P + i) * Q;
       const first = i * stride * W;
-      if (isVector) poolRow(image, first, W, K, stride, Q, at(y, row), at(places, row));
+      if (isVector && isPairs) poolPairs(image, first, W, Q, at(y, row), at(places, row));
+      else if (isVector) poolRow(image, first, W, K, stride, Q, at(y, row), at(places, row));
       else poolRowSlowly(image, first, W, K, stride, Q, at(y, row), at(places, row));
     }
   }
+}
+
+/** 2 × 2 side by side, as nearly every network pools: without loops it takes half the time. */
+function poolPairs(image: usize, first: i32, W: i32, Q: i32, y: usize, places: usize): void {
+  const right = i32x4.splat(1);
+  const below = i32x4.splat(W);
+  const steps = i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6));
+  for (let next = 0; next < Q; next += 4) {
+    const j = min(next, Q - 4);
+    const top = at(image, first + 2 * j);
+    const bottom = at(top, W);
+    let largest = evenOf(v128.load(top), v128.load(top, 16));
+    let values = oddOf(v128.load(top), v128.load(top, 16));
+    let offsets = v128.and(f32x4.gt(values, largest), right);
+    largest = f32x4.pmax(largest, values);
+    values = evenOf(v128.load(bottom), v128.load(bottom, 16));
+    // Offsets grow, so the largest one at which the maximum grew is the last one.
+    offsets = i32x4.max_s(offsets, v128.and(f32x4.gt(values, largest), below));
+    largest = f32x4.pmax(largest, values);
+    values = oddOf(v128.load(bottom), v128.load(bottom, 16));
+    const belowRight = i32x4.add(below, right);
+    offsets = i32x4.max_s(offsets, v128.and(f32x4.gt(values, largest), belowRight));
+    v128.store(at(y, j), f32x4.pmax(largest, values));
+    v128.store(at(places, j), i32x4.add(i32x4.add(offsets, i32x4.splat(2 * j)), steps));
+  }
+}
+
+function evenOf(low: v128, high: v128): v128 {
+  return i32x4.shuffle(low, high, 0, 2, 4, 6);
+}
+
+function oddOf(low: v128, high: v128): v128 {
+  return i32x4.shuffle(low, high, 1, 3, 5, 7);
 }
 
 /** Four windows at once; the last four overlap those before. The row begins at `first`. */
@@ -50,12 +85,14 @@ function poolRow(
     let largest = loadFour(at(image, start), stride);
     let offsets = i32x4.splat(0);
     for (let m = 0; m < K; m++) {
-      for (let n = 0; n < K; n++) {
-        const offset = m * W + n;
-        const values = loadFour(at(image, start + offset), stride);
-        const isLarger = f32x4.gt(values, largest);
+      let place = at(image, start + m * W);
+      let offset = i32x4.splat(m * W);
+      for (const end = at(place, K); place < end; place += 4) {
+        const values = loadFour(place, stride);
+        const larger = v128.and(f32x4.gt(values, largest), offset);
+        offsets = i32x4.max_s(offsets, larger);
         largest = f32x4.pmax(largest, values);
-        offsets = v128.bitselect(i32x4.splat(offset), offsets, isLarger);
+        offset = i32x4.add(offset, i32x4.splat(1));
       }
     }
     const steps = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride));

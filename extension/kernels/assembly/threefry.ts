@@ -1,12 +1,9 @@
-// Random masks for dropout: the words of Threefry-2x32-20 in the order of nn/random.ts, four blocks
-// of the cipher at once. Every word serves two numbers, the lower half first. It depends on (seed,
-// purpose, step, index) alone, so any thread can draw any part of a mask, and the backward pass draws
-// it again instead of keeping it.
-
-import { at } from './lanes';
+// Random bits for dropout: the words of Threefry-2x32-20 in the order of nn/random.ts, four blocks of
+// the cipher at once. Every word serves two numbers, the lower half first. It depends on (seed,
+// purpose, step, index) alone, so any thread can draw any part of a mask.
 
 /** Numbers for which four blocks are enough: each block has two words, each word two halves. */
-const groupSize: i32 = 16;
+export const groupSize: i32 = 16;
 
 class Cipher {
   @inline
@@ -29,29 +26,26 @@ class Cipher {
 }
 
 /**
- * Writes a mask for the indices `first` to `first` + `count`: 0 where the 16 random bits are below
- * `dropBelow`, else `kept`. Returns where it begins: up to 15 numbers behind `to`, because groups
- * begin at multiples of 16. `to` needs room for `count` + 30 numbers.
+ * Which of the numbers with the indices `first` to `first` + `count` are dropped: those whose 16
+ * random bits are below `dropBelow`. Writes one bit for each, 1 = dropped, in groups of 16 that
+ * begin at multiples of 16: the group of `first` at `bits`, the next one 2 bytes on.
  */
-export function drawMask(
-  to: usize,
+export function drawBits(
+  bits: usize,
   first: i32,
   count: i32,
   seed: i32,
   purpose: i32,
   step: i32,
   dropBelow: i32,
-  kept: f32,
-): usize {
+): void {
   const k0 = i32x4.splat(seed);
   const k1 = i32x4.splat(purpose);
   const k2 = i32x4.splat(seed ^ purpose ^ 0x1bd11bda);
   const key1 = i32x4.splat(purpose + 3);
   const bound = i16x8.splat(<i16>dropBelow);
-  const scale = f32x4.splat(kept);
   const skip = first & (groupSize - 1);
   let counter = i32x4.add(i32x4.splat(((first - skip) >>> 1) + purpose), i32x4(0, 2, 4, 6));
-  let out = to;
   for (let done = -skip; done < count; done += groupSize) {
     let b = counter;
     let a = i32x4.add(i32x4.splat(step + seed), b);
@@ -106,16 +100,10 @@ export function drawMask(
     b = i32x4.add(b, i32x4.add(k0, i32x4.splat(5)));
     const dropsEven = i16x8.lt_u(a, bound);
     const dropsOdd = i16x8.lt_u(b, bound);
-    storeMask(out, i32x4.shuffle(dropsEven, dropsOdd, 0, 4, 1, 5), scale);
-    storeMask(at(out, 8), i32x4.shuffle(dropsEven, dropsOdd, 2, 6, 3, 7), scale);
+    const low = i32x4.shuffle(dropsEven, dropsOdd, 0, 4, 1, 5);
+    const high = i32x4.shuffle(dropsEven, dropsOdd, 2, 6, 3, 7);
+    store<u16>(bits, <u16>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)));
     counter = i32x4.add(counter, i32x4.splat(groupSize / 2));
-    out = at(out, groupSize);
+    bits += 2;
   }
-  return at(to, skip);
-}
-
-/** Eight numbers: 0 where the 16 bits of `drops` are set, else `scale`. */
-function storeMask(to: usize, drops: v128, scale: v128): void {
-  v128.store(to, v128.andnot(scale, i32x4.extend_low_i16x8_s(drops)));
-  v128.store(to, v128.andnot(scale, i32x4.extend_high_i16x8_s(drops)), 16);
 }

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { addressOf, emptyTensor, intsAt, withTemporary } from '../heap.ts';
 import { runKernel, threadCount } from '../runtime.ts';
-import type { DropoutDraw } from './dropout.ts';
+import { bytesOfBits, emptyBits, type DropoutDraw } from './dropout.ts';
 
 export interface HeadSizes {
   readonly heads: number;
@@ -67,8 +67,11 @@ export function fusedCrossAttention(
 interface Places {
   readonly tensors: readonly tf.Tensor[];
   readonly gradients: readonly tf.Tensor[];
+  /** Backward, its gradient. */
   readonly mixed: tf.Tensor;
   readonly weights: tf.Tensor;
+  /** Which weights dropout drops. */
+  readonly drops: tf.Tensor;
 }
 
 /** The last of `inputs` holds keys and values, the first the queries. */
@@ -84,17 +87,17 @@ function attend(
   const operation = tf.customGrad((...given) => {
     const save = given.pop() as unknown as tf.GradSaveFunc;
     const tensors = given as tf.Tensor[];
-    save([...tensors, weights]);
+    const drops = emptyBits(options.dropout ? B * sizes.heads : 0, L * S);
+    save([weights, drops, ...tensors]);
     const mixed = emptyTensor([B, L, sizes.heads * sizes.dV]);
-    const places = { tensors, gradients: tensors, mixed, weights };
+    const places = { tensors, gradients: tensors, mixed, weights, drops };
     runOnHeads('attentionForward', places, sizes, columns, options);
     return { value: mixed, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradients(dy, saved) };
   });
 
-  function gradients(dMixed: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-    const tensors = saved.slice(0, -1);
+  function gradients(mixed: tf.Tensor, [kept, drops, ...tensors]: tf.Tensor[]): tf.Tensor[] {
     const results = tensors.map(({ shape }) => emptyTensor(shape));
-    const places = { tensors, gradients: results, mixed: dMixed, weights: saved[saved.length - 1] };
+    const places = { tensors, gradients: results, mixed, weights: kept, drops };
     // Weights that a mask has hidden are 0, so the backward pass has no use for it.
     runOnHeads('attentionBackward', places, sizes, columns, { dropout: options.dropout });
     return results;
@@ -119,19 +122,29 @@ function runOnHeads(
   const { dK, dV } = sizes;
   const widest = 8 * Math.ceil(Math.max(L, S, dK, dV) / 8);
   const packedFloats = widest * widest;
-  const ownFloats = packedFloats + 3 * (L * S + slack);
+  const ownFloats = packedFloats + 3 * L * S + slack;
   const grain = Math.ceil(pieceFlops / (L * S * (2 * (dK + dV) + 60)));
   withTemporary(jobFloats + threadCount() * ownFloats, (job) => {
     const temporary = [job + 4 * jobFloats, ownFloats, packedFloats];
     const extents = [H, L, S, dK, dV];
     const seen = mask ? placeOfMask(mask, [B, L, S]) : [0, 0, 0];
-    const drawn = dropout
-      ? [dropout.seed, dropout.purpose, dropout.step, dropout.first, dropout.dropBelow]
-      : [0, 0, 0, 0, 0];
-    const numbers = [...placesOf(places, columns), ...seen, ...extents, ...temporary, ...drawn];
-    intsAt(job, jobFloats).set(numbers);
+    const numbers = [
+      ...placesOf(places, columns),
+      ...seen,
+      ...extents,
+      ...temporary,
+      ...placeOfDrops(places, dropout),
+    ];
+    intsAt(job, jobFloats).fill(0).set(numbers);
     runKernel(kernel, B * H, grain, job, 1 / Math.sqrt(dK), dropout?.kept ?? 1);
   });
+}
+
+function placeOfDrops({ drops, weights }: Places, dropout?: DropoutDraw): number[] {
+  if (!dropout) return [];
+  const { seed, purpose, step, first, dropBelow } = dropout;
+  const [, , L, S] = weights.shape;
+  return [addressOf(drops), bytesOfBits(L * S), seed, purpose, step, first, dropBelow];
 }
 
 /** Room for an AttentionJob; see assembly/attentionJob.ts for the order of its numbers. */

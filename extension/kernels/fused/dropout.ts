@@ -1,4 +1,4 @@
-// Dropout whose mask is drawn where it is needed, forward and again backward, and never kept.
+// Dropout that draws its mask by itself and keeps one bit of it for each number.
 
 import * as tf from '@tensorflow/tfjs';
 import { addressOf, emptyTensor } from '../heap.ts';
@@ -17,6 +17,8 @@ export interface DropoutDraw {
   readonly kept: number;
 }
 
+/** Numbers whose bits lie in one group, 2 bytes; see assembly/threefry.ts. */
+const groupSize = 16;
 /** About 25 microseconds. */
 const grain = 16_384;
 
@@ -24,17 +26,34 @@ export function fusedDropout<Rank extends tf.Rank>(
   x: tf.Tensor<Rank>,
   draw: DropoutDraw,
 ): tf.Tensor<Rank> {
-  const operation = tf.customGrad((input) => ({
-    value: drop(input as tf.Tensor<Rank>, draw),
-    gradFunc: (dy: tf.Tensor) => [drop(dy, draw)],
-  }));
+  const { seed, purpose, step, first, dropBelow, kept } = draw;
+  const operation = tf.customGrad((...inputs) => {
+    const [input, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
+    const bits = emptyBits(1, input.size);
+    save([bits]);
+    const y = emptyTensor(input.shape);
+    const places = [addressOf(input), addressOf(y), addressOf(bits)];
+    const key = [seed, purpose, step, dropBelow];
+    runKernel('dropout', input.size, grain, ...places, first, kept, ...key);
+    return { value: y, gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => [gradient(dy, saved)] };
+  });
+
+  function gradient(dy: tf.Tensor, bits: tf.Tensor): tf.Tensor {
+    const dx = emptyTensor(dy.shape);
+    const places = [addressOf(dy), addressOf(dx), addressOf(bits)];
+    runKernel('applyDropout', dy.size, grain, ...places, first, kept);
+    return dx;
+  }
+
   return operation(x) as tf.Tensor<Rank>;
 }
 
-function drop<Rank extends tf.Rank>(x: tf.Tensor<Rank>, draw: DropoutDraw): tf.Tensor<Rank> {
-  const { seed, purpose, step, first, dropBelow, kept } = draw;
-  const y = emptyTensor<Rank>(x.shape);
-  const places = [addressOf(x), addressOf(y)];
-  runKernel('dropout', x.size, grain, ...places, seed, purpose, step, first, dropBelow, kept);
-  return y;
+/** Bytes that the bits of `count` numbers take, wherever in a group they begin. */
+export function bytesOfBits(count: number): number {
+  return 2 * Math.ceil((count + groupSize - 1) / groupSize);
+}
+
+/** Room for the bits of `parts` masks of `count` numbers each. */
+export function emptyBits(parts: number, count: number): tf.Tensor {
+  return emptyTensor([Math.ceil((parts * bytesOfBits(count)) / 4)], 'int32');
 }

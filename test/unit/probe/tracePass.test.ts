@@ -66,7 +66,7 @@ test('the CNN: shapes of its own lines and of the im2col inside its convolution'
 test('the RNN: one execution for each time step, with its number', async () => {
   const settings = { batchSize: 3, sequenceLength: 6, embedDim: 5, hiddenDim: 7 };
   const table = await tracePass('rnn', settings);
-  const mixed = declared(table, 'models/rnn.ts', 'const mixed =');
+  const mixed = declared(table, 'nn/elman.ts', 'const mixed =');
   assert.deepEqual(
     mixed.executions.map(({ iteration }) => iteration),
     [0, 1, 2, 3, 4, 5],

@@ -2,19 +2,19 @@
 // tensors of the same size.
 
 import * as tf from '@tensorflow/tfjs';
-import { addressOf, emptyTensor, newTensorInfo } from './heap.ts';
-import { runKernel } from './runtime.ts';
+import { addressOf, emptyTensor, newTensorInfo } from '../heap.ts';
+import { runKernel } from '../runtime.ts';
 
 /** Numbers worth a piece of their own. */
 const grain = 32_768;
 
-export function registerRelu(): void {
+export function replaceRelu(): void {
   tf.unregisterKernel(tf.Relu, 'wasm');
   tf.registerKernel({
     kernelName: tf.Relu,
     backendName: 'wasm',
     kernelFunc: ({ inputs }) => {
-      const x = inputs.x as tf.TensorInfo;
+      const { x } = inputs as { x: tf.TensorInfo };
       const y = newTensorInfo(x.shape);
       const size = tf.util.sizeFromShape(x.shape);
       runKernel('relu', size, grain, addressOf(x), addressOf(y));
