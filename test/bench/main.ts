@@ -19,11 +19,9 @@ async function main(): Promise<void> {
     return;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-bench-'));
-  try {
-    await measure(args, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('SIGINT', () => process.exit(130));
+  await measure(args, folder);
 }
 
 async function measure(args: BenchArguments, folder: string): Promise<void> {

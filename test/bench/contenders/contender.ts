@@ -1,5 +1,6 @@
 // One competitor on one model, in a process of its own that waits between its turns. Orders and
-// answers are JSON lines: `{"seconds": 2}` to it, `{"ready": true}` and `{"ms": 1.9}` from it.
+// answers are JSON lines: `{"seconds": 2, "fewest": 3}` (steps) to it, `{"ready": true}` and
+// `{"ms": 1.9}` from it.
 
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,10 +41,10 @@ export class Contender {
     }
   }
 
-  /** Trains for about so long; the median time of a step in milliseconds. */
-  async run(seconds: number): Promise<number> {
+  /** Trains for about so long, or so many steps; the median time of a step in milliseconds. */
+  async run(seconds: number, fewest = 3): Promise<number> {
     const answer = this.#answer(turnLimitMs);
-    this.#child.stdin.write(`${JSON.stringify({ seconds })}\n`);
+    this.#child.stdin.write(`${JSON.stringify({ seconds, fewest })}\n`);
     return (await answer).ms as number;
   }
 

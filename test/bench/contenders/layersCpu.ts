@@ -48,7 +48,7 @@ function randomBatch(): { x: tf.Tensor; y: tf.Tensor } {
     const x = tf.randomUniform([batchSize, imageSide, imageSide, 1]);
     return { x, y: integers([batchSize]) };
   }
-  const targets = returnSequences ? [batchSize, sequenceLength] : [batchSize];
+  const targets = returnSequences ? [batchSize, sequenceLength, 1] : [batchSize];
   return { x: integers([batchSize, sequenceLength]), y: integers(targets) };
 }
 

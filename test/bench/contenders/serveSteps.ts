@@ -7,7 +7,6 @@ import { median } from '../statistics.ts';
 export type Step = (number: number) => unknown;
 
 const warmUpMs = 1500;
-const fewestSteps = 3;
 /** A contender may need seconds for one step; then fewer must do. */
 const longestTurnMs = 25_000;
 
@@ -24,19 +23,23 @@ export async function serveSteps(step: Step): Promise<void> {
   while (performance.now() < warm) await timed();
   answer({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
-    const { seconds } = JSON.parse(line) as { seconds: number };
-    answer({ ms: median(await turn(timed, seconds * 1000)) });
+    const { seconds, fewest } = JSON.parse(line) as { seconds: number; fewest: number };
+    answer({ ms: median(await turn(timed, seconds * 1000, fewest)) });
   }
 }
 
-async function turn(timed: () => Promise<number>, forMs: number): Promise<number[]> {
+async function turn(
+  timed: () => Promise<number>,
+  forMs: number,
+  fewest: number,
+): Promise<number[]> {
   const times: number[] = [];
   const start = performance.now();
   for (;;) {
     times.push(await timed());
     const passed = performance.now() - start;
     if (passed >= longestTurnMs) return times;
-    if (passed >= forMs && times.length >= fewestSteps) return times;
+    if (passed >= forMs && times.length >= fewest) return times;
   }
 }
 

@@ -14,7 +14,6 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 WARM_UP_SECONDS = 1.5
-FEWEST_STEPS = 3
 LONGEST_TURN_SECONDS = 25
 POOL = 4096  # samples in memory, from which batches are drawn
 
@@ -231,7 +230,8 @@ def main():
     times_of(step, WARM_UP_SECONDS, 1)
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        times = times_of(step, json.loads(line)["seconds"], FEWEST_STEPS)
+        order = json.loads(line)
+        times = times_of(step, order["seconds"], order["fewest"])
         print(json.dumps({"ms": statistics.median(times) * 1000}), flush=True)
 
 
