@@ -124,7 +124,7 @@ export class Conv2d extends Module {
     return tf.gather(withZero, indices) as tf.Tensor2D; // (O*P*Q, C*H*W)
   }
 
-  /** Where the weights stand in M follows from sizes alone, so it is worked out once. */
+  /** Where the weights stand in M follows from sizes alone: it is worked out once. */
   private compressedFor(H: number, W: number): SparseMatrix {
     const size = `${H} × ${W}`;
     if (this.compressed && size === this.compressedSize) return this.compressed;

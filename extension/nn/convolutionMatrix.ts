@@ -15,7 +15,7 @@ import {
  */
 const largestMatrix = 2 ** 26;
 
-/** The places of M that are connected, and the weight in each: flat(O, C, K, K)[weight]. */
+/** Which places of M are connected, and by which weight of the flat (O, C, K, K). */
 function connections(
   [O, C, K]: readonly number[],
   H: number,

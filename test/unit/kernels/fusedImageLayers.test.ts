@@ -92,7 +92,7 @@ for (const shape of batches) {
         const layer = new BatchNorm2d(C);
         layer.training = training;
         layer.running_mean.assign(randomTensor([C], 'running mean'));
-        layer.running_var.assign(randomTensor([C], 'running variance').square<tf.Tensor1D>());
+        layer.running_var.assign(tf.square(randomTensor<tf.Rank.R1>([C], 'running variance')));
         Object.assign(layer, { gamma: given.gamma, beta: given.beta });
         return layer.forward(given.x as tf.Tensor4D);
       });
