@@ -1,0 +1,50 @@
+// A training step is the same step, to the last bit, whatever computes it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import type { ModelId, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type { TrainingOrder, TrainingOutcome } from './trainingWorker.ts';
+
+const steps = 50;
+
+/** Small, yet with sizes that no piece of work divides evenly, and with dropout where there is any. */
+const requests: Readonly<Record<ModelId, Pick<TrainRequest, 'data' | 'settings'>>> = {
+  cnn: { data: { id: 'digits' }, settings: { batchSize: 33, channels: 5 } },
+  rnn: {
+    data: { id: 'grammar' },
+    settings: { batchSize: 29, sequenceLength: 17, embedDim: 11, hiddenDim: 37, clipNorm: 1 },
+  },
+  transformer: {
+    data: { id: 'dates' },
+    settings: {
+      ...{ batchSize: 27, dModel: 36, dInner: 50, layers: 2, heads: 3, dK: 7, dV: 9 },
+      ...{ dropout: 0.2, shareSourceEmbedding: false },
+    },
+  },
+};
+
+function train(model: ModelId, threads: number): Promise<TrainingOutcome> {
+  const request: TrainRequest = { model, ...requests[model], length: { steps }, seed: 3 };
+  const order: TrainingOrder = { request, threads, steps };
+  const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { workerData: order });
+  return new Promise((resolve, reject) => {
+    worker.once('message', (outcome: TrainingOutcome) => {
+      resolve(outcome);
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+  });
+}
+
+for (const model of ['cnn', 'rnn', 'transformer'] as const) {
+  test(`${steps} steps of the ${model} give the same bits with 1, 2 and 3 threads`, async () => {
+    const alone = await train(model, 1);
+    assert.ok(alone.losses[steps - 1] < alone.losses[0], 'it learns');
+    for (const threads of [1, 2, 3]) {
+      const together = await train(model, threads);
+      assert.deepEqual(together.losses, alone.losses, `${threads} threads`);
+      assert.deepEqual(together.weights, alone.weights, `${threads} threads`);
+    }
+  });
+}

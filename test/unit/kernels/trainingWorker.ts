@@ -1,0 +1,23 @@
+// Trains for some steps with a number of threads, and answers with every loss and all weights.
+// A worker of its own for each run: the first run of a thread decides how many threads compute.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
+import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+
+export interface TrainingOrder {
+  readonly request: TrainRequest;
+  readonly threads: number;
+  readonly steps: number;
+}
+
+export interface TrainingOutcome {
+  readonly losses: readonly number[];
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+const { request, threads, steps } = workerData as TrainingOrder;
+const experiment = await createExperiment(request, threads);
+const losses = Array.from({ length: steps }, (_, i) => experiment.stepOnce(i + 1).loss);
+const outcome: TrainingOutcome = { losses, weights: experiment.snapshot(steps).values };
+parentPort?.postMessage(outcome);
