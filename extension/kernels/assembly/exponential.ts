@@ -16,9 +16,13 @@ export class Exponential {
    */
   @inline
   static exp(x: v128): v128 {
-    const counts = f32x4.gt(x, f32x4.splat(negligible));
-    const bounded = f32x4.pmin(f32x4.splat(88), f32x4.pmax(f32x4.splat(-87), x));
-    const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504089)));
+    const isCut = f32x4.le(x, f32x4.splat(negligible));
+    // In this order of arguments NaN stays NaN.
+    const bounded = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87)), f32x4.splat(88));
+    // Beside 1.5 · 2²³ no fraction has room: n is rounded, and stands in the lowest bits.
+    const shift = f32x4.splat(12582912);
+    const shifted = madd(bounded, f32x4.splat(1.44269504089), shift);
+    const n = f32x4.sub(shifted, shift);
     // ln 2 in two parts, so that r keeps all its digits.
     const part = madd(n, f32x4.splat(-0.693359375), bounded);
     const r = madd(n, f32x4.splat(2.1219444e-4), part);
@@ -29,8 +33,8 @@ export class Exponential {
     p = madd(p, r, f32x4.splat(1.6666665459e-1));
     p = madd(p, r, f32x4.splat(5.0000001201e-1));
     const power = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-    const exponent = i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127));
-    return v128.and(f32x4.mul(power, i32x4.shl(exponent, 23)), counts);
+    // To multiply by 2ⁿ is to add n to the exponent, which begins at bit 23.
+    return v128.andnot(i32x4.add(power, i32x4.shl(shifted, 23)), isCut);
   }
 
   /**
