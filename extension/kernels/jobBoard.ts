@@ -24,8 +24,8 @@ const mostArguments = 25;
 
 /** Looks for work this often before sleeping: some tens of microseconds. */
 const spins = 20_000;
-/** A piece takes milliseconds; a thread that is silent for so long is gone. */
-const patienceMs = 30_000;
+/** A piece takes milliseconds, in a huge model seconds; a thread silent for so long is gone. */
+const patienceMs = 120_000;
 
 export class JobBoard {
   readonly buffer: SharedArrayBuffer;
