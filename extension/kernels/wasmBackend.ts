@@ -9,6 +9,7 @@ import { registerSparseConvolution } from './fused/sparseConvolution.ts';
 import { findBuilt } from './kernelModule.ts';
 import { startThreads } from './runtime.ts';
 import { cloneWithoutCopies } from './tfjs/clone.ts';
+import { spreadMasksByRows } from './tfjs/logicalAnd.ts';
 import { replaceMatMul } from './tfjs/matMul.ts';
 import { reduceAxisByAxis } from './tfjs/reduce.ts';
 import { replaceRelu } from './tfjs/relu.ts';
@@ -45,4 +46,5 @@ async function start({ threads = 1 }: BackendOptions): Promise<void> {
   sliceWithoutCopies();
   unpackOneStep();
   cloneWithoutCopies();
+  spreadMasksByRows();
 }

@@ -52,6 +52,20 @@ test('unpacking gives the slices of the chosen axis', () => {
   assert.deepEqual([...tf.unstack(x, 1)[1].dataSync()], [2, 4, 6]);
 });
 
+test('masks of different shapes are spread over each other, in either order', () => {
+  const rows = tf.tensor3d([1, 0, 1, 0, 1, 1], [2, 1, 3], 'bool');
+  const triangle = tf.tensor2d([1, 0, 0, 1, 1, 0, 1, 1, 1], [3, 3], 'bool');
+  const expected = [
+    [1, 0, 0, 1, 0, 0, 1, 0, 1],
+    [0, 0, 0, 0, 1, 0, 0, 1, 1],
+  ].flat();
+  for (const both of [tf.logicalAnd(rows, triangle), tf.logicalAnd(triangle, rows)]) {
+    assert.deepEqual(both.shape, [2, 3, 3]);
+    assert.equal(both.dtype, 'bool');
+    assert.deepEqual([...both.dataSync()], expected);
+  }
+});
+
 test('the repairs leave no tensor and no memory behind', () => {
   const a = someNumbers<tf.Rank.R2>([3, 4]);
   const before = tf.memory();
