@@ -102,12 +102,13 @@ export function convolutionWeightGradient(
   grain: i32,
   sums: usize,
   room: usize,
+  roomFloats: i32,
 ): void {
   const P = H - K + 1;
   const Q = W - K + 1;
   const stride = (P * W + 3) & ~3;
   const places = C * K * K;
-  const maps = at(room, thread * (O * stride + places));
+  const maps = at(room, thread * roomFloats);
   const offsets = at(maps, O * stride);
   writeOffsets(offsets, C, H, W, K);
   memory.fill(maps, 0, (<usize>(O * stride)) << 2);

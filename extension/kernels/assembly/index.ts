@@ -15,6 +15,7 @@ export { applyDropout, dropout } from './dropout';
 export { elmanBackward, elmanForward } from './elman';
 export { gatherRows, scatterRows } from './embedding';
 export { multiplyBatch, multiplyRows, packRight } from './gemm';
+export { weightGradientByColumns } from './im2col';
 export { layerNormBackward, layerNormForward } from './layerNorm';
 export { maxPool, maxPoolGradient } from './maxPool';
 export { adamStep, scaleGradients, sgdStep, sumSquares } from './optimizers';

@@ -91,19 +91,32 @@ function gradientOfWeight(dy: tf.Tensor, x: tf.Tensor, weight: tf.Tensor): tf.Te
   const [B, C, H, W] = x.shape;
   const [O, , K] = weight.shape;
   const dWeight = emptyTensor(weight.shape);
-  const stride = 4 * Math.ceil(((H - K + 1) * W) / 4);
-  const room = threadCount() * (O * stride + C * K * K);
+  const { kernel, room } = weightGradientKernel(x, weight);
   const grain = Math.max(sampleGrain(x, weight), Math.ceil(B / mostPieces));
   const pieces = Math.ceil(B / grain);
-  withTemporary(pieces * weight.size + room, (sums) => {
+  withTemporary(pieces * weight.size + threadCount() * room, (sums) => {
     const own = sums + Float32Array.BYTES_PER_ELEMENT * pieces * weight.size;
     const sizes = [C, H, W, O, K];
     const addresses = [addressOf(x), addressOf(dy)];
-    runKernel('convolutionWeightGradient', B, grain, ...addresses, ...sizes, grain, sums, own);
+    runKernel(kernel, B, grain, ...addresses, ...sizes, grain, sums, own, room);
     const total = addressOf(dWeight);
     runKernel('sumRows', weight.size, weight.size, sums, pieces, weight.size, total);
   });
   return dWeight;
+}
+
+/** Copying every window pays when many channels use the copy. `room`: floats for each thread. */
+function weightGradientKernel(x: tf.Tensor, weight: tf.Tensor): { kernel: string; room: number } {
+  const [, C, H, W] = x.shape;
+  const [O, , K] = weight.shape;
+  const [P, Q] = [H - K + 1, W - K + 1];
+  const places = C * K * K;
+  if (O >= 16) {
+    const panels = 8 * Math.ceil(places / 8) * P * Q;
+    return { kernel: 'weightGradientByColumns', room: places + panels };
+  }
+  const stride = 4 * Math.ceil((P * W) / 4);
+  return { kernel: 'convolutionWeightGradient', room: places + O * stride };
 }
 
 /** Bounds the memory for the parts of a sum. */

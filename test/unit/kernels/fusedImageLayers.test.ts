@@ -22,6 +22,8 @@ const convolutions: { x: Shape; O: number; K: number }[] = [
   { x: [17, 3, 11, 8], O: 6, K: 2 },
   { x: [64, 1, 28, 28], O: 8, K: 3 },
   { x: [35, 5, 13, 16], O: 9, K: 5 },
+  { x: [9, 3, 7, 6], O: 17, K: 3 },
+  { x: [19, 11, 18, 19], O: 22, K: 2 },
 ];
 
 for (const path of ['im2col', 'sparse'] as const) {
