@@ -23,7 +23,8 @@ export function writeOffsets(offsets: usize, C: i32, H: i32, W: i32, K: i32): vo
 }
 
 /**
- * Samples `from` to `to`; `room` has for every thread what a convolution prepares (`prepare`).
+ * Samples `from` to `to`; `room` has `roomFloats` for every thread: room for the offsets and the
+ * packed kernels.
  */
 export function convolve(
   from: i32,
