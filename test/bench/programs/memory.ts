@@ -1,4 +1,4 @@
-// Trains for long and looks at the memory early and late. Answers [{steps, rss, heap}, …] in bytes.
+// Trains for long and looks at the memory now and then. Answers a list of looks, in bytes.
 
 import * as tf from '@tensorflow/tfjs';
 import process from 'node:process';
@@ -8,16 +8,24 @@ import { answer, readPlan } from './plan.ts';
 
 const plan = readPlan() as { request: TrainRequest; threads: number; looks: number[] };
 
-function look(steps: number) {
+/** `inUse`: what the program holds, garbage collected; `rss`: what the system has given to it. */
+function look() {
   globalThis.gc?.();
   const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
-  return { steps, rss: process.memoryUsage.rss(), heap: wasm.HEAPU8.buffer.byteLength };
+  const wasmHeap = wasm.HEAPU8.buffer.byteLength;
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  return {
+    inUse: heapUsed + arrayBuffers + wasmHeap,
+    wasmHeap,
+    rss,
+    tensors: tf.memory().numTensors,
+  };
 }
 
 const experiment = await createExperiment(plan.request, plan.threads);
 const looks: ReturnType<typeof look>[] = [];
 for (let step = 1; step <= Math.max(...plan.looks); step++) {
   experiment.stepOnce(step);
-  if (plan.looks.includes(step)) looks.push(look(step));
+  if (plan.looks.includes(step)) looks.push(look());
 }
 answer(looks);
