@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   normal,
   permutation,
+  randomHalves,
   randomWords,
   threefry,
   uniform,
@@ -27,6 +28,19 @@ test('a number depends on its index alone, wherever a draw begins', () => {
     [7, 13],
   ]) {
     assert.deepEqual([...randomWords(key, count, first)], [...all.slice(first, first + count)]);
+  }
+});
+
+test('each word has two halves, the lower one first, wherever a draw begins', () => {
+  const halves = [...randomWords(key, 10)].flatMap((word) => [word & 0xffff, word >>> 16]);
+  for (const [first, count] of [
+    [0, 20],
+    [1, 4],
+    [2, 9],
+    [7, 0],
+    [11, 8],
+  ]) {
+    assert.deepEqual([...randomHalves(key, count, first)], halves.slice(first, first + count));
   }
 });
 
