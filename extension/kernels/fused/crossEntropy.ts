@@ -42,7 +42,7 @@ export function fusedCrossEntropy(
       },
     };
   });
-  return operation(logits) as tf.Scalar;
+  return operation(logits);
 }
 
 /** Rows that count. A target that is no class would be read beyond the row: an error. */

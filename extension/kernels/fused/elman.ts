@@ -52,5 +52,5 @@ export function fusedElman(
     }
   }
 
-  return operation(inputs, before, weight, bias) as tf.Tensor3D;
+  return operation(inputs, before, weight, bias);
 }

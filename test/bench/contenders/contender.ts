@@ -1,6 +1,6 @@
 // One competitor on one model, in a process of its own that waits between its turns. Orders and
-// answers are JSON lines: `{"seconds": 2, "fewest": 3}` (steps) to it, `{"ready": true}` and
-// `{"ms": 1.9}` from it.
+// answers are JSON lines: `{"seconds": 2, "fewest": 3}` (steps) to it, `{"ms": 1.9}` from it, the
+// first time when it is warm.
 
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ export class Contender {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: Interface;
   #errors = '';
+  #warmUpStepMs = 0;
 
   private constructor({ file, args, env }: ContenderCommand) {
     this.#child = spawn(file, args, { env: { ...process.env, ...env } });
@@ -33,7 +34,7 @@ export class Contender {
   static async start(command: ContenderCommand): Promise<Contender> {
     const contender = new Contender(command);
     try {
-      await contender.#answer(prepareLimitMs);
+      contender.#warmUpStepMs = (await contender.#answer(prepareLimitMs)).ms;
       return contender;
     } catch (error) {
       await contender.stop();
@@ -41,11 +42,16 @@ export class Contender {
     }
   }
 
+  /** The last step before it was ready: all that is known of one that takes very long. */
+  get warmUpStepMs(): number {
+    return this.#warmUpStepMs;
+  }
+
   /** Trains for about so long, or so many steps; the median time of a step in milliseconds. */
   async run(seconds: number, fewest = 3): Promise<number> {
     const answer = this.#answer(turnLimitMs);
     this.#child.stdin.write(`${JSON.stringify({ seconds, fewest })}\n`);
-    return (await answer).ms as number;
+    return (await answer).ms;
   }
 
   async stop(): Promise<void> {
@@ -56,7 +62,7 @@ export class Contender {
   }
 
   /** Libraries may print other lines; an answer is an object. */
-  #answer(limitMs: number): Promise<Record<string, unknown>> {
+  #answer(limitMs: number): Promise<{ ms: number }> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(timer);
@@ -67,7 +73,7 @@ export class Contender {
       const fail = (reason: string) => settle(() => reject(new Error(reason + this.#lastError())));
       const read = (line: string) => {
         if (!line.startsWith('{')) return;
-        settle(() => resolve(JSON.parse(line) as Record<string, unknown>));
+        settle(() => resolve(JSON.parse(line) as { ms: number }));
       };
       const ended = () => fail('ended too early');
       const timer = setTimeout(() => fail(`no answer within ${limitMs / 1000} s`), limitMs);

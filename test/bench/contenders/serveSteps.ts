@@ -20,8 +20,9 @@ export async function serveSteps(step: Step): Promise<void> {
   };
 
   const warm = performance.now() + warmUpMs;
-  while (performance.now() < warm) await timed();
-  answer({ ready: true });
+  let ms = 0;
+  while (performance.now() < warm) ms = await timed();
+  answer({ ms });
   for await (const line of createInterface({ input: process.stdin })) {
     const { seconds, fewest } = JSON.parse(line) as { seconds: number; fewest: number };
     answer({ ms: median(await turn(timed, seconds * 1000, fewest)) });

@@ -26,6 +26,8 @@ type Commands = Readonly<Record<ContenderName, readonly ContenderCommand[]>>;
 /** Far behind, so that one turn tells enough where a step takes long. */
 const stragglers: readonly ContenderName[] = ['stockWasm', 'layersCpu'];
 const slowStepMs = 400;
+/** The step of the warm-up has to do. */
+const verySlowStepMs = 8000;
 const trialSeconds = 1;
 
 export async function measureModels(
@@ -96,7 +98,9 @@ async function race(commands: Commands, { rounds, seconds }: BenchContext): Prom
     for (let round = 0; round < rounds; round++) {
       for (const [name, racer] of racers) {
         if (stragglers.includes(name) && medians[name][0] > slowStepMs) continue;
-        medians[name].push(await racer.run(seconds));
+        const ms = await takeTurn(name, racer, seconds);
+        if (ms === null) racers.delete(name);
+        else medians[name].push(ms);
       }
     }
   } finally {
@@ -104,6 +108,22 @@ async function race(commands: Commands, { rounds, seconds }: BenchContext): Prom
   }
   const time = (name: ContenderName) => (medians[name].length > 0 ? median(medians[name]) : null);
   return Object.fromEntries(contenderNames.map((name) => [name, time(name)])) as Times;
+}
+
+/** Nothing, with the reason printed, where it failed: the others race on without it. */
+async function takeTurn(
+  name: ContenderName,
+  racer: Contender,
+  seconds: number,
+): Promise<number | null> {
+  if (racer.warmUpStepMs > verySlowStepMs) return racer.warmUpStepMs;
+  try {
+    return await racer.run(seconds);
+  } catch (error) {
+    console.log(`  ${name}: left the race, ${(error as Error).message}`);
+    await racer.stop();
+    return null;
+  }
 }
 
 /** Nothing, with the reason printed, where it cannot run: the others race without it. */
