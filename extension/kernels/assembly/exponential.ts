@@ -38,21 +38,26 @@ export class Exponential {
   }
 
   /**
-   * tanh x = 1 − 2 / (e^2x + 1); near 0, where that would lose digits, an odd polynomial
-   * (Cephes, `tanhf`).
+   * tanh x as an odd polynomial of degree 13 over an even one of degree 6 (the coefficients of
+   * Eigen's `ptanh`); beyond ±7.9 it is ±1 to all digits.
    */
   @inline
   static tanh(x: v128): v128 {
-    const square = f32x4.mul(x, x);
-    let p = f32x4.splat(-5.70498872745e-3);
-    p = madd(p, square, f32x4.splat(2.06390887954e-2));
-    p = madd(p, square, f32x4.splat(-5.37397155531e-2));
-    p = madd(p, square, f32x4.splat(1.33314422036e-1));
-    p = madd(p, square, f32x4.splat(-3.33332819422e-1));
-    const near0 = madd(f32x4.mul(p, square), x, x);
-    const power = Exponential.exp(f32x4.add(x, x));
-    const quotient = f32x4.div(f32x4.splat(2), f32x4.add(power, f32x4.splat(1)));
-    const far = f32x4.sub(f32x4.splat(1), quotient);
-    return v128.bitselect(near0, far, f32x4.lt(f32x4.abs(x), f32x4.splat(0.625)));
+    // In this order of arguments NaN stays NaN.
+    const most: f32 = 7.90531110763549805;
+    const bounded = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-most)), f32x4.splat(most));
+    const square = f32x4.mul(bounded, bounded);
+    let p = f32x4.splat(-2.76076847742355e-16);
+    p = madd(p, square, f32x4.splat(2.00018790482477e-13));
+    p = madd(p, square, f32x4.splat(-8.60467152213735e-11));
+    p = madd(p, square, f32x4.splat(5.12229709037114e-8));
+    p = madd(p, square, f32x4.splat(1.48572235717979e-5));
+    p = madd(p, square, f32x4.splat(6.37261928875436e-4));
+    p = madd(p, square, f32x4.splat(4.89352455891786e-3));
+    let q = f32x4.splat(1.19825839466702e-6);
+    q = madd(q, square, f32x4.splat(1.18534705686654e-4));
+    q = madd(q, square, f32x4.splat(2.268434632439e-3));
+    q = madd(q, square, f32x4.splat(4.89352518554385e-3));
+    return f32x4.div(f32x4.mul(bounded, p), q);
   }
 }

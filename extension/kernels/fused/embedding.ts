@@ -10,6 +10,19 @@ const columnGrain = 32;
 /** No id is negative. */
 const noPadding = -1;
 
+/** Where looked-up vectors came from, for whoever can compute with the table instead. */
+const origins = new WeakMap<tf.Tensor, Lookup>();
+
+export interface Lookup {
+  readonly table: tf.Tensor2D;
+  readonly ids: tf.Tensor;
+}
+
+/** The lookup that made a tensor, if every row of its table learns from it. */
+export function lookupOf(vectors: tf.Tensor): Lookup | undefined {
+  return origins.get(vectors);
+}
+
 /**
  * table (V, E), ids int32 (…) → (…, E). The row `padding` learns nothing from being looked up.
  * Throws a RangeError for an id outside the table.
@@ -31,7 +44,9 @@ export function fusedEmbedding(
     const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => [sumByRow(dy, saved, rows, padding)];
     return { value: vectors, gradFunc };
   });
-  return operation(table);
+  const found = operation(table);
+  if (padding === noPadding) origins.set(found, { table, ids: places });
+  return found;
 }
 
 /** dy (…, E) added up by the row it belongs to → (rows, E); ids outside are left out. */

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { addressOf, emptyTensor } from '../heap.ts';
 import { multiply, rowMajor, transposed } from '../matrixProduct.ts';
 import { runKernel } from '../runtime.ts';
+import { fusedEmbedding, lookupOf } from './embedding.ts';
 
 /** x (…, I), weight (O, I), bias (O,) → (…, O) */
 export function fusedLinear<Rank extends tf.Rank>(
@@ -13,6 +14,13 @@ export function fusedLinear<Rank extends tf.Rank>(
 ): tf.Tensor<Rank> {
   const [O, I] = weight.shape;
   const rows = x.size / I;
+  const lookup = lookupOf(x);
+  if (lookup && rows > lookup.table.shape[0]) {
+    // Equal ids give equal rows: with more tokens than entries it is less work to multiply the
+    // table, and to look up the products.
+    const products = fusedLinear(lookup.table, weight, bias);
+    return fusedEmbedding(products, lookup.ids) as tf.Tensor<Rank>;
+  }
   const operation = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;
     const [input, matrix, shift] = inputs as tf.Tensor[];

@@ -1,9 +1,9 @@
 // The fused linear layer gives what its readable path gives.
 
 import { before, test } from 'node:test';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { initBackend } from '../../../extension/kernels/index.ts';
-import { Linear } from '../../../extension/nn/index.ts';
+import { Embedding, Linear } from '../../../extension/nn/index.ts';
 import { assertPathsAgree, randomTensor } from './bothPaths.ts';
 
 before(() => initBackend({ threads: 2 }));
@@ -34,4 +34,22 @@ for (const { x, outputs } of shapes) {
       });
     });
   }
+}
+
+for (const vocabulary of [3, 40]) {
+  test(`a linear layer on 2 × 7 tokens of a vocabulary of ${vocabulary} agrees`, () => {
+    const embedding = new Embedding(vocabulary, 5);
+    const layer = new Linear(5, 6);
+    const ids = tf.tensor2d([0, 1, 2, 2, 1, 0, 1, 1, 2, 0, 2, 2, 1, 0], [2, 7], 'int32');
+    const inputs = {
+      table: randomTensor<tf.Rank.R2>([vocabulary, 5], 'table'),
+      weight: randomTensor<tf.Rank.R2>([6, 5], 'weight'),
+      bias: randomTensor<tf.Rank.R1>([6], 'bias'),
+    };
+    assertPathsAgree(inputs, (given) => {
+      Object.assign(embedding, { weight: given.table });
+      Object.assign(layer, { weight: given.weight, bias: given.bias });
+      return layer.forward(embedding.forward(ids));
+    });
+  });
 }
