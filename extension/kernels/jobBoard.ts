@@ -22,8 +22,13 @@ const countMask = (1 << countBits) - 1;
 const firstArgument = 3;
 const mostArguments = 25;
 
-/** Looks for work this often before sleeping: some tens of microseconds. */
-const spins = 20_000;
+/**
+ * Who waits looks this long before it sleeps: waking up takes longer than most of what a step does
+ * between two kernels.
+ */
+const restlessMs = 2;
+/** Looks between two looks at the clock. */
+const spins = 2000;
 /** A piece takes milliseconds, in a huge model seconds; a thread silent for so long is gone. */
 const patienceMs = 120_000;
 
@@ -67,25 +72,31 @@ export class JobBoard {
 
   /** The owner waits until every piece is computed, by whomever. */
   finish(pieces: number): void {
-    let deadline = 0;
-    for (let tries = 0; Atomics.load(this.#control, done) < pieces; tries++) {
-      if (tries < spins) continue;
-      deadline ||= performance.now() + patienceMs;
-      if (performance.now() > deadline) throw new Error('A kernel thread does not answer.');
-      Atomics.wait(this.#control, done, this.#control[done], 1);
+    const start = performance.now();
+    while (!this.#becomes(() => Atomics.load(this.#control, done) >= pieces)) {
+      if (performance.now() - start > patienceMs) throw new Error('A kernel thread is silent.');
+      // Whoever has the last piece is held up: its core may be ours.
+      Atomics.wait(this.#control, done, Atomics.load(this.#control, done), 1);
     }
     if (Atomics.load(this.#control, failed)) throw new Error('A kernel thread has failed.');
   }
 
   /** A helper returns from here when there may be work. */
   waitForWork(): void {
-    for (let tries = 0; tries < spins; tries++) {
-      if (this.#hasWork(Atomics.load(this.#control, ticket))) return;
-    }
+    if (this.#becomes(() => this.#hasWork(Atomics.load(this.#control, ticket)))) return;
     Atomics.add(this.#control, sleepers, 1);
     const seen = Atomics.load(this.#control, ticket);
     if (!this.#hasWork(seen)) Atomics.wait(this.#control, ticket, seen);
     Atomics.sub(this.#control, sleepers, 1);
+  }
+
+  /** Looks for some milliseconds whether something has become true. */
+  #becomes(isTrue: () => boolean): boolean {
+    const deadline = performance.now() + restlessMs;
+    do {
+      for (let tries = 0; tries < spins; tries++) if (isTrue()) return true;
+    } while (performance.now() < deadline);
+    return false;
   }
 
   #hasWork(word: number): boolean {
