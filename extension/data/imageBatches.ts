@@ -16,6 +16,9 @@ export function epochOrder(count: number, seed: number, epoch: number): Int32Arr
   return permutation({ seed, purpose: 'shuffle', step: epoch }, count);
 }
 
+/** Pixels are bytes: what each of them is as a number from 0 to 1. */
+const brightness = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 export function imageBatch(set: ImageSet, indices: ArrayLike<number>): ImageBatch {
   const pixels = set.channels * set.height * set.width;
   const size = indices.length;
@@ -23,7 +26,8 @@ export function imageBatch(set: ImageSet, indices: ArrayLike<number>): ImageBatc
   const labels = new Int32Array(size);
   for (let b = 0; b < size; b++) {
     const image = imageOf(set, indices[b], pixels);
-    for (let p = 0; p < pixels; p++) images[b * pixels + p] = image[p] / 255;
+    const first = b * pixels;
+    for (let p = 0; p < pixels; p++) images[first + p] = brightness[image[p]];
     labels[b] = set.labels[indices[b]];
   }
   return { images, labels, size };

@@ -18,8 +18,8 @@ const controlBytes = 64;
 const countBits = 20;
 const countMask = (1 << countBits) - 1;
 
-/** Places in the job: kernel, count, grain, then the arguments. */
-const firstArgument = 3;
+/** Places in the job: kernel, count, grain, number of arguments, then these. */
+const firstArgument = 4;
 const mostArguments = 25;
 
 /**
@@ -49,6 +49,7 @@ export class JobBoard {
     job[0] = kernel;
     job[1] = count;
     job[2] = grain;
+    job[3] = args.length;
     for (let i = 0; i < args.length; i++) job[firstArgument + i] = args[i];
     Atomics.store(this.#control, done, 0);
     const jobs = (this.#control[ticket] >>> countBits) + 1;
@@ -58,9 +59,9 @@ export class JobBoard {
 
   /** Claims and computes pieces until none is left. */
   work(kernels: readonly Kernel[]): void {
-    for (let piece = this.#claim(); piece >= 0; piece = this.#claim()) {
+    for (let word = this.#claim(); this.#hasWork(word); word = this.#claim()) {
       try {
-        this.#compute(kernels, piece);
+        this.#compute(kernels, (word & countMask) - 1);
       } catch (error) {
         Atomics.store(this.#control, failed, 1);
         throw error;
@@ -103,21 +104,22 @@ export class JobBoard {
     return (word & countMask) > 0;
   }
 
-  /** The number of a piece that is now ours, or −1. */
+  /** The ticket before our claim: it tells which piece is ours now, or that there was none. */
   #claim(): number {
     let word = Atomics.load(this.#control, ticket);
     while (this.#hasWork(word)) {
       const seen = Atomics.compareExchange(this.#control, ticket, word, word - 1);
-      if (seen === word) return (word & countMask) - 1;
+      if (seen === word) break;
       word = seen;
     }
-    return -1;
+    return word;
   }
 
+  /** The job is read after the claim: until the piece is done nobody writes another. */
   #compute(kernels: readonly Kernel[], piece: number): void {
-    const [kernel, count, grain] = this.#job;
+    const [kernel, count, grain, args] = this.#job;
     const from = piece * grain;
     const to = Math.min(count, from + grain);
-    kernels[kernel](from, to, ...this.#job.subarray(firstArgument));
+    kernels[kernel](from, to, ...this.#job.subarray(firstArgument, firstArgument + args));
   }
 }

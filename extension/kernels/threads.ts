@@ -51,6 +51,8 @@ export class Threads {
     const kernel = this.#numberOf.get(name);
     if (kernel === undefined) throw new Error(`There is no kernel ${name}.`);
     const pieces = Math.ceil(count / grain);
+    // Nobody would ever finish a number of pieces that is none.
+    if (!(pieces >= 0)) throw new Error(`${name} cannot compute ${count} units by ${grain}.`);
     if (this.#helpers.length === 0 || pieces < 2) {
       const compute = this.#own.kernels[kernel];
       for (let from = 0; from < count; from += grain) {

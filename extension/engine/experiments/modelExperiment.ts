@@ -65,7 +65,7 @@ export class ModelExperiment implements Experiment {
   stepOnce(step: number): StepResult {
     const { model } = this.#task;
     const batch = this.#task.batch(step);
-    model.train();
+    if (!model.training) model.train();
     model.setTrainingStep(step);
     const loss = tf.tidy(() => this.#update(step, () => batch.loss()));
     return { loss, samples: batch.samples, units: batch.units };

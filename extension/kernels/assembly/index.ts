@@ -20,6 +20,7 @@ export { layerNormBackward, layerNormForward } from './layerNorm';
 export { maxPool, maxPoolGradient } from './maxPool';
 export { adamStep, scaleGradients, sgdStep, sumSquares } from './optimizers';
 export { relu, reluGradient } from './relu';
+export { flagRows } from './rows';
 export { setScratch } from './scratch';
 export { multiplySparse, sparseWeightGradient, spreadSamples } from './sparseProduct';
 export { sumRows } from './sumRows';

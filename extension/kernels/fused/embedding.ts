@@ -32,21 +32,28 @@ export function fusedEmbedding(
   ids: tf.Tensor,
   padding: number = noPadding,
 ): tf.Tensor {
-  const [rows, width] = table.shape;
+  const rows = table.shape[0];
   const places = ids.cast('int32');
   checkIds(places, rows);
   const operation = tf.customGrad((...inputs) => {
     const [matrix, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
     save([places]);
-    const vectors = emptyTensor([...places.shape, width]);
-    const addresses = [addressOf(matrix), width, addressOf(places), addressOf(vectors)];
-    runKernel('gatherRows', places.size, idGrain, ...addresses);
+    const vectors = gatherRows(matrix as tf.Tensor2D, places);
     const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => [sumByRow(dy, saved, rows, padding)];
     return { value: vectors, gradFunc };
   });
   const found = operation(table);
   if (padding === noPadding) origins.set(found, { table, ids: places });
   return found;
+}
+
+/** table (V, E), ids int32 (…) that are all rows of it → (…, E) */
+export function gatherRows(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
+  const width = table.shape[1];
+  const vectors = emptyTensor([...ids.shape, width]);
+  const addresses = [addressOf(table), width, addressOf(ids), addressOf(vectors)];
+  runKernel('gatherRows', ids.size, idGrain, ...addresses);
+  return vectors;
 }
 
 /** dy (…, E) added up by the row it belongs to → (rows, E); ids outside are left out. */

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { addressOf, emptyTensor } from '../heap.ts';
 import { multiply, rowMajor, transposed } from '../matrixProduct.ts';
 import { runKernel } from '../runtime.ts';
-import { fusedEmbedding, lookupOf } from './embedding.ts';
+import { fusedEmbedding, gatherRows, lookupOf, sumByRow } from './embedding.ts';
+import { usedRows } from './usedRows.ts';
 
 /** x (…, I), weight (O, I), bias (O,) → (…, O) */
 export function fusedLinear<Rank extends tf.Rank>(
@@ -35,13 +36,33 @@ export function fusedLinear<Rank extends tf.Rank>(
 
   /** dx = dy W, dW = dyᵀ x, db = Σ rows of dy */
   function gradients(dy: tf.Tensor, [input, matrix]: tf.Tensor[]): tf.Tensor[] {
+    const used = usedRows(dy, rows, O);
+    if (!used) return gradientsOfRows(dy, input, matrix, rows);
+    if (used.size === 0) return zeros(input, matrix);
+    const [usedDy, usedInput] = [dy.reshape([rows, O]), input.reshape([rows, I])].map((each) =>
+      gatherRows(each as tf.Tensor2D, used),
+    );
+    const [dx, ...others] = gradientsOfRows(usedDy, usedInput, matrix, used.size);
+    return [sumByRow(dx, used, rows).reshape(input.shape), ...others];
+  }
+
+  function zeros(...shaped: tf.Tensor[]): tf.Tensor[] {
+    return [...shaped.map((each) => tf.zerosLike(each)), ...(bias ? [tf.zeros([O])] : [])];
+  }
+
+  function gradientsOfRows(
+    dy: tf.Tensor,
+    input: tf.Tensor,
+    matrix: tf.Tensor,
+    count: number,
+  ): tf.Tensor[] {
     const upstream = rowMajor(addressOf(dy), O);
     const dx = emptyTensor(input.shape);
-    multiply(upstream, rowMajor(addressOf(matrix), I), { m: rows, k: O, n: I }, addressOf(dx));
+    multiply(upstream, rowMajor(addressOf(matrix), I), { m: count, k: O, n: I }, addressOf(dx));
     const dWeight = emptyTensor(matrix.shape);
     const left = transposed(upstream);
-    multiply(left, rowMajor(addressOf(input), I), { m: O, k: rows, n: I }, addressOf(dWeight));
-    return bias ? [dx, dWeight, sumOfRows(dy, rows, O)] : [dx, dWeight];
+    multiply(left, rowMajor(addressOf(input), I), { m: O, k: count, n: I }, addressOf(dWeight));
+    return bias ? [dx, dWeight, sumOfRows(dy, count, O)] : [dx, dWeight];
   }
 
   return (bias ? operation(x, weight, bias) : operation(x, weight)) as tf.Tensor<Rank>;

@@ -53,3 +53,22 @@ for (const vocabulary of [3, 40]) {
     });
   });
 }
+
+test('rows without a gradient change nothing, whether some or all are without', () => {
+  const layer = new Linear(5, 6);
+  for (const keep of [[], [2], [0, 3, 4, 8]]) {
+    const mask = tf.tensor2d(
+      Array.from({ length: 9 }, (_, row) => Number(keep.includes(row))),
+      [9, 1],
+    );
+    const inputs = {
+      x: randomTensor<tf.Rank.R2>([9, 5], 'x'),
+      weight: randomTensor<tf.Rank.R2>([6, 5], 'weight'),
+      bias: randomTensor<tf.Rank.R1>([6], 'bias'),
+    };
+    assertPathsAgree(inputs, (given) => {
+      Object.assign(layer, { weight: given.weight, bias: given.bias });
+      return layer.forward(given.x).mul(mask);
+    });
+  }
+});
