@@ -1,6 +1,8 @@
 // How threads share one kernel call. The call is cut into pieces whose number depends on its sizes
 // alone; threads claim piece after piece, so a thread that the system holds up delays nobody. Which
-// thread works on a piece changes nothing in its result.
+// thread works on a piece changes nothing in its result. The owner of the board claims from the
+// front, helpers from the back: so a thread mostly meets the numbers that it has made itself, which
+// are still in its cache.
 //
 // Waiting is done here, in JavaScript, and never inside a kernel: `memory.atomic.wait32` in a wasm
 // module made V8 of Node 20 skip jobs and hang.
@@ -14,12 +16,15 @@ const sleepers = 2;
 const failed = 3;
 const controlBytes = 64;
 
-/** Ticket: the lower bits count the pieces that nobody has claimed, the upper ones the jobs. */
-const countBits = 20;
-const countMask = (1 << countBits) - 1;
+/**
+ * The ticket holds two ends, between which nobody has claimed the pieces yet, and above them a
+ * count of jobs, by which a change shows.
+ */
+const endBits = 12;
+export const mostPieces = (1 << endBits) - 1;
 
-/** Places in the job: kernel, count, grain, number of arguments, then these. */
-const firstArgument = 4;
+/** Places in the job: kernel, first unit, end, grain, number of arguments, then these. */
+const firstArgument = 5;
 const mostArguments = 25;
 
 /**
@@ -34,34 +39,44 @@ const patienceMs = 120_000;
 
 export class JobBoard {
   readonly buffer: SharedArrayBuffer;
+  readonly #isOwner: boolean;
   readonly #control: Int32Array;
   readonly #job: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(controlBytes + 8 * (firstArgument + mostArguments))) {
-    this.buffer = buffer;
-    this.#control = new Int32Array(buffer, 0, controlBytes / 4);
-    this.#job = new Float64Array(buffer, controlBytes);
+  /** With the buffer of another board: as its helper. */
+  constructor(buffer?: SharedArrayBuffer) {
+    const bytes = controlBytes + 8 * (firstArgument + mostArguments);
+    this.buffer = buffer ?? new SharedArrayBuffer(bytes);
+    this.#isOwner = buffer === undefined;
+    this.#control = new Int32Array(this.buffer, 0, controlBytes / 4);
+    this.#job = new Float64Array(this.buffer, controlBytes);
   }
 
-  /** Only the owner posts, and only when the job before is finished. */
-  post(kernel: number, count: number, grain: number, args: readonly number[]): void {
+  /**
+   * Offers the units `first` to `end` in pieces of `grain`, at most `mostPieces` of them; returns
+   * how many. Only the owner posts, and only when the job before is finished.
+   */
+  post(kernel: number, first: number, end: number, grain: number, args: readonly number[]): number {
     const job = this.#job;
     job[0] = kernel;
-    job[1] = count;
-    job[2] = grain;
-    job[3] = args.length;
+    job[1] = first;
+    job[2] = end;
+    job[3] = grain;
+    job[4] = args.length;
     for (let i = 0; i < args.length; i++) job[firstArgument + i] = args[i];
     Atomics.store(this.#control, done, 0);
-    const jobs = (this.#control[ticket] >>> countBits) + 1;
-    Atomics.store(this.#control, ticket, (jobs << countBits) | Math.ceil(count / grain));
+    const pieces = Math.ceil((end - first) / grain);
+    const jobs = (this.#control[ticket] >>> (2 * endBits)) + 1;
+    Atomics.store(this.#control, ticket, (jobs << (2 * endBits)) | pieces);
     if (Atomics.load(this.#control, sleepers) > 0) Atomics.notify(this.#control, ticket);
+    return pieces;
   }
 
   /** Claims and computes pieces until none is left. */
   work(kernels: readonly Kernel[]): void {
-    for (let word = this.#claim(); this.#hasWork(word); word = this.#claim()) {
+    for (let piece = this.#claim(); piece >= 0; piece = this.#claim()) {
       try {
-        this.#compute(kernels, (word & countMask) - 1);
+        this.#compute(kernels, piece);
       } catch (error) {
         Atomics.store(this.#control, failed, 1);
         throw error;
@@ -101,25 +116,34 @@ export class JobBoard {
   }
 
   #hasWork(word: number): boolean {
-    return (word & countMask) > 0;
+    return frontOf(word) < backOf(word);
   }
 
-  /** The ticket before our claim: it tells which piece is ours now, or that there was none. */
+  /** The number of a piece that is now ours, or −1. */
   #claim(): number {
     let word = Atomics.load(this.#control, ticket);
     while (this.#hasWork(word)) {
-      const seen = Atomics.compareExchange(this.#control, ticket, word, word - 1);
-      if (seen === word) break;
+      const next = this.#isOwner ? word + (1 << endBits) : word - 1;
+      const seen = Atomics.compareExchange(this.#control, ticket, word, next);
+      if (seen === word) return this.#isOwner ? frontOf(word) : backOf(word) - 1;
       word = seen;
     }
-    return word;
+    return -1;
   }
 
   /** The job is read after the claim: until the piece is done nobody writes another. */
   #compute(kernels: readonly Kernel[], piece: number): void {
-    const [kernel, count, grain, args] = this.#job;
-    const from = piece * grain;
-    const to = Math.min(count, from + grain);
+    const [kernel, first, end, grain, args] = this.#job;
+    const from = first + piece * grain;
+    const to = Math.min(end, from + grain);
     kernels[kernel](from, to, ...this.#job.subarray(firstArgument, firstArgument + args));
   }
+}
+
+function frontOf(word: number): number {
+  return (word >>> endBits) & mostPieces;
+}
+
+function backOf(word: number): number {
+  return word & mostPieces;
 }

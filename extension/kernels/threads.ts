@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { Worker } from 'node:worker_threads';
-import { JobBoard } from './jobBoard.ts';
+import { JobBoard, mostPieces } from './jobBoard.ts';
 import { compileKernels, KernelInstance } from './kernelModule.ts';
 
 /** What a helper is given when it is made. */
@@ -60,13 +60,12 @@ export class Threads {
       }
       return;
     }
-    this.#board.post(kernel, count, grain, args);
-    this.#board.work(this.#own.kernels);
-    this.#board.finish(pieces);
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.#helpers.map((helper) => helper.terminate()));
+    for (let first = 0; first < count; first += mostPieces * grain) {
+      const end = Math.min(count, first + mostPieces * grain);
+      const posted = this.#board.post(kernel, first, end, grain, args);
+      this.#board.work(this.#own.kernels);
+      this.#board.finish(posted);
+    }
   }
 }
 
