@@ -7,6 +7,7 @@ import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { FromEngine, ToEngine } from '../protocol/engineMessages.ts';
 import { EngineSession } from './engineSession.ts';
+import type { ReadyWorker } from './readyWorker.ts';
 
 /** A host that has stopped reading must not keep a leaving engine alive. */
 const exitTimeoutMs = 1000;
@@ -21,33 +22,32 @@ function sendLast(message: FromEngine): void {
   process.send?.(message, () => process.exit(0));
 }
 
-// From source the thread is TypeScript, too; from dist/ it is a bundle beside this one.
-const workerFile = import.meta.url.endsWith('.ts') ? './trainingWorker.ts' : './trainingWorker.mjs';
-
-const backend = initBackend().then(() => tf.getBackend());
-// Nothing works without it; the host hears of the exit and shows what is printed here.
-backend.catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
-
-const session = new EngineSession({
-  send,
-  sendLast,
-  workerFile: new URL(workerFile, import.meta.url),
-  backend,
-});
-
-process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
-process.on('disconnect', () => process.exit(0));
-
-// The wasm backend installs listeners that end the process at the first uncaught error. Here a
-// run may fail, and the engine goes on.
-void backend.then(() => {
-  process.removeAllListeners('unhandledRejection');
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', (error) => {
+export function runEngine(workers: ReadyWorker): void {
+  const backend = initBackend().then(() => tf.getBackend());
+  // Nothing works without it; the host hears of the exit and shows what is printed here.
+  backend.catch((error: unknown) => {
     console.error(error);
-    session.fail(error);
+    process.exit(1);
   });
-});
+
+  const session = new EngineSession({
+    send,
+    sendLast,
+    workers,
+    backend,
+  });
+
+  process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
+  process.on('disconnect', () => process.exit(0));
+
+  // The wasm backend installs listeners that end the process at the first uncaught error. Here a
+  // run may fail, and the engine goes on.
+  void backend.then(() => {
+    process.removeAllListeners('unhandledRejection');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => {
+      console.error(error);
+      session.fail(error);
+    });
+  });
+}

@@ -8,6 +8,7 @@ import { toProblem } from '../protocol/problem.ts';
 import type { RunState } from '../protocol/runReport.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
+import type { ReadyWorker } from './readyWorker.ts';
 import { tracePass } from './tracePass.ts';
 import { trainingThreads } from './trainingThreads.ts';
 import { isOver, TrainingRun } from './trainingRun.ts';
@@ -21,8 +22,8 @@ export interface EngineSurroundings {
   send(message: FromEngine): void;
   /** Sends, then ends the process. */
   sendLast(message: FromEngine): void;
-  /** Entry of the training thread. */
-  readonly workerFile: URL;
+  /** Training threads. */
+  readonly workers: ReadyWorker;
   /** Settles when tensors can be computed; names what computes them. */
   readonly backend: Promise<string>;
 }
@@ -78,7 +79,7 @@ export class EngineSession {
       this.#prepared = undefined;
       this.#frames.startRun(runId);
       const observer = this.#observe(runId);
-      this.#run = new TrainingRun(this.#around.workerFile, start, observer, previousEnded);
+      this.#run = new TrainingRun(this.#around.workers, start, observer, previousEnded);
     } catch (error) {
       this.#report(runId, { kind: 'failed', problem: toProblem(error) });
     }

@@ -37,6 +37,9 @@ export class FrameStream {
 
   subscribe(requests: readonly FrameRequest[]): void {
     this.#pacer.subscribe(requests);
+    // What has not been shown yet is drawn at once from the weights at hand; newer ones come when
+    // the step under way has ended.
+    this.#drawDue();
     this.#advance();
   }
 

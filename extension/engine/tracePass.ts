@@ -30,9 +30,19 @@ export async function tracePass(
   const entry = findModel(model);
   if (!entry) throw new ProblemError('There is no model named {model}.', { model });
   const resolved = resolveSettings(entry, settings);
-  const modules = await loadProbedModules();
-  return record(model, resolved, sizes, modules);
+  const key = JSON.stringify([model, resolved, sizes]);
+  const known = tables.get(key);
+  if (known) return known;
+  const table = record(model, resolved, sizes, await loadProbedModules());
+  if (tables.size >= mostTables) tables.clear();
+  tables.set(key, table);
+  return table;
 }
+
+/** The sources are loaded once in an engine's life, so that a table stays true. */
+const tables = new Map<string, ShapeTable>();
+/** More than anybody goes back and forth between. */
+const mostTables = 16;
 
 function record(
   model: ModelId,

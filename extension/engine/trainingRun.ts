@@ -1,12 +1,13 @@
 // One run as the engine's main thread sees it: owns the training worker, passes orders on, and
 // answers `pausing` and `stopping` at once, while the worker is still inside a step.
 
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
 import type { Problem } from '../protocol/problem.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
+import type { ReadyWorker } from './readyWorker.ts';
 import type { WeightSnapshot } from './sampleBatch.ts';
 import type { FromWorker, PreparedRun, ToWorker, WorkerStart } from './workerMessages.ts';
 
@@ -36,14 +37,14 @@ export class TrainingRun {
 
   /** `before`: the run begins when this has settled; orders may be given at once. */
   constructor(
-    workerFile: URL,
+    workers: ReadyWorker,
     start: WorkerStart,
     observer: RunObserver,
     before: Promise<void> = Promise.resolve(),
   ) {
     this.#observer = observer;
     observer.stateChanged(this.#state);
-    this.#ended = before.then(() => this.#work(workerFile, start));
+    this.#ended = before.then(() => this.#work(workers, start));
   }
 
   pause(): void {
@@ -89,17 +90,20 @@ export class TrainingRun {
   }
 
   /** Settles when the worker is gone. */
-  #work(workerFile: URL, start: WorkerStart): Promise<void> {
+  #work(workers: ReadyWorker, start: WorkerStart): Promise<void> {
     if (isOver(this.#state)) return Promise.resolve();
-    const worker = new Worker(workerFile, { workerData: start });
+    const worker = workers.take();
     worker.on('message', (message: FromWorker) => dispatch(this.#handlers, message));
     worker.on('error', (error) => this.fail(toProblem(error)));
+    worker.postMessage({ kind: 'begin', start } satisfies ToWorker);
     for (const message of this.#waitingOrders) worker.postMessage(message);
     this.#worker = worker;
     return new Promise((resolve) => {
       worker.once('exit', (code) => {
         this.#exited(code);
         resolve();
+        // For the next run, now that this one needs no core any more.
+        workers.prepare();
       });
     });
   }

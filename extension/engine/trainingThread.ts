@@ -1,12 +1,15 @@
-// The training thread: prepares the experiment, runs the loop, and reads orders between steps.
-// It ends by itself when the loop has ended, and its tensors with it.
+// The training thread: loads what any run needs, waits for its one run, prepares the experiment,
+// runs the loop, and reads orders between steps. It ends by itself when the loop has ended, and its
+// tensors with it.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
 import { ProblemError, toProblem } from '../protocol/problem.ts';
 import { createExperiment } from './experiments/createExperiment.ts';
 import type { Experiment } from './experiments/experiment.ts';
+import { loadModelModules } from './modelModules.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { TrainLoop } from './trainLoop.ts';
 import type { LoopState } from './trainLoop.ts';
@@ -33,8 +36,18 @@ function postLastWeights(experiment: Experiment, step: number): void {
   }
 }
 
+/** Orders that have come while there was no loop yet; `begin` is the first of all. */
+const early: ToWorker[] = [];
+const begun = Promise.withResolvers<WorkerStart>();
+let obey = (message: ToWorker): void => {
+  if (message.kind === 'begin') begun.resolve(message.start);
+  else early.push(message);
+};
+parentPort?.on('message', (message: ToWorker) => obey(message));
+
 function connect(loop: TrainLoop, experiment: Experiment): void {
   const handlers: Handlers<ToWorker> = {
+    begin: () => {},
     pause: () => loop.pause(),
     resume: () => loop.resume(),
     stepOnce: () => loop.stepOnce(),
@@ -42,7 +55,8 @@ function connect(loop: TrainLoop, experiment: Experiment): void {
     setLearningRate: ({ value }) => experiment.setLearningRate(value),
     copyWeights: () => postWeights(experiment, loop.step),
   };
-  parentPort?.on('message', (message: ToWorker) => dispatch(handlers, message));
+  obey = (message) => dispatch(handlers, message);
+  for (const message of early) obey(message);
 }
 
 async function train(experiment: Experiment): Promise<void> {
@@ -68,7 +82,9 @@ async function train(experiment: Experiment): Promise<void> {
   post({ kind: 'state', state: { kind: lastState } });
 }
 
-async function main({ request, threads }: WorkerStart): Promise<void> {
+async function main(): Promise<void> {
+  await Promise.all([initBackend(), loadModelModules()]);
+  const { request, threads } = await begun.promise;
   const experiment = await createExperiment(request, threads);
   post({
     kind: 'prepared',
@@ -82,7 +98,7 @@ async function main({ request, threads }: WorkerStart): Promise<void> {
 }
 
 try {
-  await main(workerData as WorkerStart);
+  await main();
 } catch (error) {
   post({ kind: 'state', state: { kind: 'failed', problem: toProblem(error) } });
   // A mistake of the person's is told by the host; a defect of ours needs its stack.

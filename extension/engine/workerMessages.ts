@@ -7,7 +7,7 @@ import type { RunDescription } from './experiments/experiment.ts';
 import type { DataSizes } from './modelFactory.ts';
 import type { SampleBatch, WeightSnapshot } from './sampleBatch.ts';
 
-/** Given to the worker when it is made. */
+/** What a run is. */
 export interface WorkerStart {
   readonly request: TrainRequest;
   /** That compute a step, this one included. */
@@ -15,6 +15,8 @@ export interface WorkerStart {
 }
 
 export type ToWorker =
+  /** Comes first, and once: a worker trains one run. */
+  | { readonly kind: 'begin'; readonly start: WorkerStart }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'stepOnce' }

@@ -6,7 +6,9 @@ let threads: Threads | undefined;
 let fused = false;
 
 /** The backend must be running: the threads work in its memory. */
-export function startThreads(count: number): void {
+export function useThreads(count: number): void {
+  if (threads?.count === count) return;
+  threads?.stop();
   threads = new Threads(count);
 }
 

@@ -67,6 +67,10 @@ export class Threads {
       this.#board.finish(posted);
     }
   }
+
+  stop(): void {
+    for (const helper of this.#helpers) void helper.terminate();
+  }
 }
 
 function startHelper(start: HelperStart): Worker {

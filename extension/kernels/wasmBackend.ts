@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { registerConv2d } from './fused/conv2d.ts';
 import { registerSparseConvolution } from './fused/sparseConvolution.ts';
 import { findBuilt } from './kernelModule.ts';
-import { startThreads } from './runtime.ts';
+import { useThreads } from './runtime.ts';
 import { cloneWithoutCopies } from './tfjs/clone.ts';
 import { spreadMasksByRows } from './tfjs/logicalAnd.ts';
 import { replaceMatMul } from './tfjs/matMul.ts';
@@ -23,19 +23,23 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
-/** Makes wasm the current backend; later calls wait for the first one. */
-export function initBackend(options: BackendOptions = {}): Promise<void> {
-  started ??= start(options);
-  return started;
+/**
+ * Makes wasm the current backend of this JavaScript thread. Later calls wait for the first one,
+ * and change the number of threads if they name one.
+ */
+export async function initBackend({ threads }: BackendOptions = {}): Promise<void> {
+  started ??= start();
+  await started;
+  if (threads !== undefined) useThreads(threads);
 }
 
-async function start({ threads = 1 }: BackendOptions): Promise<void> {
+async function start(): Promise<void> {
   const wasmFolder = new URL('./', findBuilt('tfjs-backend-wasm-simd.wasm'));
   setWasmPaths(fileURLToPath(wasmFolder));
   if (!(await tf.setBackend('wasm'))) {
     throw new Error(`The wasm backend did not start; it should be in ${wasmFolder.href}.`);
   }
-  startThreads(threads);
+  useThreads(1);
   registerConv2d();
   registerSparseConvolution();
   addSegmentSum();

@@ -22,8 +22,8 @@ const createTask: Readonly<Record<ModelId, CreateTask>> = {
 };
 
 /**
- * Throws a ProblemError where settings, data and model do not fit. The first experiment of a
- * JavaScript thread decides how many threads compute in it.
+ * Throws a ProblemError where settings, data and model do not fit. `threads`: that compute in this
+ * JavaScript thread from now on.
  */
 export async function createExperiment(request: TrainRequest, threads = 1): Promise<Experiment> {
   const entry = findModel(request.model);
