@@ -91,6 +91,7 @@ async function trainModel(parts: CommandParts, argument: unknown): Promise<Train
 }
 
 async function trainPicked(parts: CommandParts, model?: ModelId): Promise<TrainOutcome> {
+  parts.session.prepare();
   const request = await parts.picks.ask(model && findModel(model));
   if (!request || !(await mayReplace(parts.session))) return { started: false };
   return train(parts, request);

@@ -57,6 +57,11 @@ export class Session {
     ];
   }
 
+  /** Brings the engine up while a person still answers questions; a failure is told at the start. */
+  prepare(): void {
+    this.engine.send({ kind: 'subscribe', requests: this.requests }).catch(() => {});
+  }
+
   /**
    * Resolves when the run has reported its first step, or is over, or another has taken its place;
    * rejects with a ProblemError when it fails before that.

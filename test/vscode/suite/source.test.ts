@@ -61,7 +61,7 @@ suite('model sources', () => {
   });
 
   test('hover of a line that ran many times lists the executions', async () => {
-    const document = await open('models/rnn.ts');
+    const document = await open('nn/elman.ts');
     const text = await hover(document, placeOf(document, 'tf.tanh(mixed)', 'tanh'));
     assert.match(text, /Ran \d+ times/);
     assert.match(text, /×\d+/);
