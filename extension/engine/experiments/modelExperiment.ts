@@ -89,8 +89,8 @@ export class ModelExperiment implements Experiment {
     const values = new Map<string, Float32Array<ArrayBuffer>>();
     const { model } = this.#task;
     for (const [name, variable] of [...model.namedParameters(), ...model.namedBuffers()]) {
-      // A copy of our own: it will be handed over to another thread.
-      values.set(name, new Float32Array(variable.dataSync<'float32'>()));
+      // Read from the wasm backend it is a copy already, and may be handed over to another thread.
+      values.set(name, variable.dataSync<'float32'>() as Float32Array<ArrayBuffer>);
     }
     return { step, values };
   }
