@@ -7,6 +7,7 @@ export const measurementNames = [
   'gemm',
   'denormals',
   'coldStart',
+  'shards',
   'streaming',
   'watching',
   'query',

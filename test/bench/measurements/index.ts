@@ -7,6 +7,7 @@ import { measureDenormals } from './denormals.ts';
 import { measureGemm } from './gemm.ts';
 import { measureMemory } from './memory.ts';
 import { measureQuery } from './query.ts';
+import { measureShards } from './shards.ts';
 import { measureStreaming } from './streaming.ts';
 import { measureWatching } from './watching.ts';
 
@@ -16,6 +17,7 @@ export const measurements: Readonly<Record<MeasurementName, Measure>> = {
   gemm: measureGemm,
   denormals: measureDenormals,
   coldStart: measureColdStart,
+  shards: measureShards,
   streaming: measureStreaming,
   watching: measureWatching,
   query: measureQuery,

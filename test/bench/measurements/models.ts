@@ -80,7 +80,8 @@ function commandsOf(bench: BenchModel, { folder, cores, torch }: BenchContext): 
   };
 }
 
-function nodeCommand(file: string, plan: object): ContenderCommand {
+/** A contender that is a program of ours. */
+export function nodeCommand(file: string, plan: object): ContenderCommand {
   const program = path.join(import.meta.dirname, '../contenders', file);
   return { file: process.execPath, args: ['--no-warnings', program, JSON.stringify(plan)] };
 }
