@@ -29,31 +29,36 @@ const groups: Readonly<Record<string, RunGroup>> = {
   greedy,
 };
 
+/** How layers compute: by the operations that people read, or by the kernels that train. */
+export const paths = ['readable', 'fused'] as const;
+export type LayerPath = (typeof paths)[number];
+
 export interface CaseOutcome {
   readonly name: string;
+  readonly layerPath: LayerPath;
   readonly passed: boolean;
   readonly worst?: Worst;
   /** Why nothing could be compared. */
   readonly problem?: string;
 }
 
-/** How layers compute: by the operations that people read, or by the kernels that train. */
-export const paths = ['readable', 'fused'] as const;
-export type LayerPath = (typeof paths)[number];
-
 export async function* runCases(folder: string, layerPath: LayerPath): AsyncGenerator<CaseOutcome> {
   await initBackend({ threads: 2 });
   for (const { group, file } of readIndex(folder)) {
-    useFusedKernels(layerPath === 'fused');
-    try {
-      yield runCase(folder, group, file);
-    } finally {
-      useFusedKernels(false);
-    }
+    yield runOnPath(folder, group, file, layerPath);
   }
 }
 
-function runCase(folder: string, group: string, file: string): CaseOutcome {
+function runOnPath(folder: string, group: string, file: string, layerPath: LayerPath): CaseOutcome {
+  useFusedKernels(layerPath === 'fused');
+  try {
+    return { ...runCase(folder, group, file), layerPath };
+  } finally {
+    useFusedKernels(false);
+  }
+}
+
+function runCase(folder: string, group: string, file: string): Omit<CaseOutcome, 'layerPath'> {
   tf.engine().startScope(file);
   try {
     const golden = new GoldenCase(folder, group, file);
