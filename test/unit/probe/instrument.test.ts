@@ -86,7 +86,7 @@ const samples: Record<string, string> = {
   'optional chaining': `export function main() {
     const none = undefined as { a: { b(): number } } | undefined
     const some = { a: { b() { return this === some.a ? 4 : -1 } }, f: null as null | (() => number) }
-    return [none?.a.b(), some?.a.b(), some.a?.['b'](), some.f?.(), none?.a.b().toFixed(2), delete (some as any).f]
+    return [none?.a.b(), some?.a.b(), some.a?.['b'](), some.f?.(), none?.a.b().toFixed(2), delete (some as { f?: unknown }).f]
   }`,
   'arrow functions': `export function main() {
     const pair = (a: number, b = a * 2) => ({ a, b })
