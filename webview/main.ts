@@ -34,6 +34,7 @@ const handlers: Handlers<ToView> = {
     state.setRunState(message);
     page.redraw();
   },
+  caret: () => {},
   frame: ({ frameId, frame }) => {
     state.keepFrame(frame);
     page.acknowledge(frameId);

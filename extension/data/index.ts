@@ -9,6 +9,19 @@ export { loadData, type LoadOptions } from './loadData.ts';
 export { readMnistFolder } from './mnistFolder.ts';
 export { readPairs, type PairOptions } from './pairFiles.ts';
 export { encodeCharacters, encodeWords, pairBatch, type PairBatch } from './pairs.ts';
+export {
+  arrays,
+  dates,
+  digits,
+  grammar,
+  mnist,
+  pairs,
+  text,
+  type ArrayData,
+  type DataSource,
+  type Nested,
+  type SizesOf,
+} from './sources.ts';
 export { readTextFile } from './textFile.ts';
 export {
   checkTextLength,

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProblemError } from '../protocol/problem.ts';
-import type { DataId, DataRequest } from '../protocol/trainRequest.ts';
+import type { DataRequest, ShippedData } from '../protocol/trainRequest.ts';
 import { datePairs } from './datePairs.ts';
 import type { DataSet } from './dataSets.ts';
 import { drawnDigits } from './drawnDigits.ts';
@@ -20,7 +20,7 @@ export interface LoadOptions {
 
 type Source = (request: DataRequest, options: LoadOptions) => DataSet | Promise<DataSet>;
 
-const sources: Readonly<Record<DataId, Source>> = {
+const sources: Readonly<Record<ShippedData, Source>> = {
   digits: (_, { seed }) => drawnDigits(seed),
   grammar: (_, { seed }) => grammarText(seed),
   dates: (_, { seed }) => datePairs(seed),
@@ -32,13 +32,17 @@ const sources: Readonly<Record<DataId, Source>> = {
 
 export async function loadData(request: DataRequest, options: LoadOptions): Promise<DataSet> {
   // A request may come from a keybinding or the command line, where no compiler looked at it.
-  if (!Object.hasOwn(sources, request.id)) {
+  if (!isShipped(request.id)) {
     throw new ProblemError('Unknown data "{id}". Choose one of: {known}.', {
       id: request.id,
       known: Object.keys(sources).join(', '),
     });
   }
   return sources[request.id](request, options);
+}
+
+function isShipped(id: string): id is ShippedData {
+  return Object.hasOwn(sources, id);
 }
 
 /** The path of the request, or the customary place in the folder of real data sets. */

@@ -6,6 +6,7 @@ import type { FromEngine, Handlers, ToEngine } from '../protocol/engineMessages.
 import { checkTrainRequest } from '../protocol/checkTrainRequest.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { RunState } from '../protocol/runReport.ts';
+import type { ShippedModel } from '../protocol/trainRequest.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
 import type { ReadyWorker } from './readyWorker.ts';
@@ -55,6 +56,7 @@ export class EngineSession {
     subscribe: ({ requests }) => this.#frames.subscribe(requests),
     frameShown: ({ frameId }) => this.#frames.frameShown(frameId),
     trace: (message) => void this.#trace(message),
+    inspect: () => {},
   };
 
   /** Something unforeseen happened: the run, if there is one, ends with it as the reason. */
@@ -111,7 +113,12 @@ export class EngineSession {
     try {
       await this.#around.backend;
       const { model, settings } = run.description;
-      const inspector = await Inspector.create(model, settings, run.sizes, run.samples);
+      const inspector = await Inspector.create(
+        model as ShippedModel,
+        settings,
+        run.sizes,
+        run.samples,
+      );
       if (runId === this.#runId) this.#frames.begin(inspector);
       else inspector.dispose();
     } catch (error) {
@@ -134,7 +141,7 @@ export class EngineSession {
       // With the sizes of the run's data the table agrees with what is being trained.
       const run = this.#prepared;
       const sizes = run?.description.model === model ? run.sizes : undefined;
-      const table = await tracePass(model, settings, sizes);
+      const table = await tracePass(model as ShippedModel, settings, sizes);
       this.#around.send({ kind: 'traced', requestId, table });
     } catch (error) {
       this.#around.send({ kind: 'traceFailed', requestId, problem: toProblem(error) });

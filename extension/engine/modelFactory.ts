@@ -7,7 +7,7 @@ import type { MyRNN } from '../models/rnn.ts';
 import type * as transformerModule from '../models/transformer.ts';
 import type { Transformer, TransformerConfig } from '../models/transformer.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import type { ModelId, SettingValue } from '../protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../protocol/trainRequest.ts';
 
 /** The model files, loaded: once as they are for training, once more with probes for tracing. */
 export interface ModelModules {
@@ -46,14 +46,14 @@ interface Models {
 type Sizes<Kind extends DataSizes['kind']> = Extract<DataSizes, { kind: Kind }>;
 
 /** Throws a ProblemError where settings and data do not fit together. */
-export function createModel<Id extends ModelId>(
+export function createModel<Id extends ShippedModel>(
   modelId: Id,
   settings: ResolvedSettings,
   sizes: DataSizes,
   seed: number,
   modules: ModelModules,
 ): Models[Id] {
-  const build: { readonly [Each in ModelId]: () => Models[Each] } = {
+  const build: { readonly [Each in ShippedModel]: () => Models[Each] } = {
     cnn: () => createCnn(settings, sizesOf(modelId, sizes, 'images'), seed, modules),
     rnn: () => createRnn(settings, sizesOf(modelId, sizes, 'text'), seed, modules),
     transformer: () => createTransformer(settings, sizesOf(modelId, sizes, 'pairs'), seed, modules),
@@ -172,7 +172,7 @@ function checkSize(parameters: number, names: string): void {
 }
 
 function sizesOf<Kind extends DataSizes['kind']>(
-  modelId: ModelId,
+  modelId: ShippedModel,
   sizes: DataSizes,
   kind: Kind,
 ): Sizes<Kind> {

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { Module } from 'tensorscope/nn';
-import type { ModelId } from '../protocol/trainRequest.ts';
+import type { ShippedModel } from '../protocol/trainRequest.ts';
 import { createModel } from './modelFactory.ts';
 import type { DataSizes, ModelModules, ResolvedSettings } from './modelFactory.ts';
 import { loadModelModules } from './modelModules.ts';
@@ -29,7 +29,7 @@ async function load(): Promise<ModelModules> {
 }
 
 /** All weights are zero. To be disposed by the caller. */
-export function createProbedModel<Id extends ModelId>(
+export function createProbedModel<Id extends ShippedModel>(
   model: Id,
   settings: ResolvedSettings,
   sizes: DataSizes,

@@ -2,7 +2,7 @@
 // one another where they can, so that a reader can tell the axes apart.
 
 import * as tf from '@tensorflow/tfjs';
-import type { ModelId } from '../protocol/trainRequest.ts';
+import type { ShippedModel } from '../protocol/trainRequest.ts';
 import type { DataSizes, ResolvedSettings } from './modelFactory.ts';
 
 export interface TraceInputs {
@@ -12,7 +12,7 @@ export interface TraceInputs {
 }
 
 /** What the built-in data sets look like: MNIST's images, characters, dates. */
-const builtInSizes: Readonly<Record<ModelId, DataSizes>> = {
+const builtInSizes: Readonly<Record<ShippedModel, DataSizes>> = {
   cnn: { kind: 'images', channels: 1, height: 28, width: 28, classes: 10 },
   rnn: { kind: 'text', vocabularySize: 46 },
   transformer: {
@@ -24,7 +24,7 @@ const builtInSizes: Readonly<Record<ModelId, DataSizes>> = {
   },
 };
 
-export function builtInSizesOf(model: ModelId): DataSizes {
+export function builtInSizesOf(model: ShippedModel): DataSizes {
   return builtInSizes[model];
 }
 

@@ -12,7 +12,7 @@ import type { TracedModule } from '../probe/tracedModel.ts';
 import { findModel } from '../protocol/modelCatalog.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { ShapeTable } from '../protocol/shapeTable.ts';
-import type { ModelId, SettingValue } from '../protocol/trainRequest.ts';
+import type { SettingValue, ShippedModel } from '../protocol/trainRequest.ts';
 import type { DataSizes, ModelModules, ResolvedSettings } from './modelFactory.ts';
 import { createProbedModel, forward, loadProbedModules } from './probedModel.ts';
 import { resolveSettings } from './settings.ts';
@@ -23,7 +23,7 @@ import { builtInSizesOf, traceInputs } from './traceInputs.ts';
  * `sizes`: of the data of a run; without them, of the model's built-in data set.
  */
 export async function tracePass(
-  model: ModelId,
+  model: ShippedModel,
   settings: Readonly<Record<string, SettingValue>>,
   sizes: DataSizes = builtInSizesOf(model),
 ): Promise<ShapeTable> {
@@ -45,7 +45,7 @@ const tables = new Map<string, ShapeTable>();
 const mostTables = 16;
 
 function record(
-  model: ModelId,
+  model: ShippedModel,
   settings: ResolvedSettings,
   sizes: DataSizes,
   modules: ModelModules,

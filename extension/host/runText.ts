@@ -37,7 +37,8 @@ export function viewState(session: Session, place: ViewState['place']): ViewStat
     data: run ? (run.info?.dataTitle ?? dataTitle(run.request.data.id)) : '',
     sourceFile: model ? (findModel(model)?.sourceFile ?? '') : '',
   };
-  return { run: run && viewRun(run), table, titles, place };
+  const caret = { follows: true, pinned: [] };
+  return { run: run && viewRun(run), table, titles, place, caret };
 }
 
 function viewRun(run: Run): ViewRun {

@@ -156,11 +156,13 @@ export class Session {
     const nothing = (): void => undefined;
     dispatch<FromEngine>(
       {
-        // The link answers these four itself.
+        // The link answers these six itself.
         ready: nothing,
         versionMismatch: nothing,
         traced: nothing,
         traceFailed: nothing,
+        inspected: nothing,
+        inspectFailed: nothing,
         started: ({ info }) => {
           if (!run || !ofThisRun(info.runId)) return;
           run.info = info;

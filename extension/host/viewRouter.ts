@@ -90,6 +90,10 @@ export class ViewRouter {
             this.subscribeAll();
           },
           frameShown: ({ frameId }) => this.shown(frameId, connection),
+          followCaret: () => {},
+          watchCaret: () => {},
+          chooseExecution: () => {},
+          pin: () => {},
           reveal: ({ source }) => this.actions.reveal(source, connection.page.place),
         },
         message,

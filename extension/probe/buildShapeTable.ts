@@ -23,6 +23,10 @@ export function buildShapeTable(
   const files = new Set([...executions.keys()].map((id) => sites.get(id)?.range.file));
   return {
     ...title,
+    traceId: 0,
+    outline: [],
+    findings: [],
+    files: {},
     // A site that ran and held no tensor is a number or a setting: nothing to show.
     sites: found
       .filter(({ id, range }) => executions.has(id) || (!reached.has(id) && files.has(range.file)))

@@ -5,9 +5,24 @@ import type { Frame, FrameRequest } from './frames.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReport, RunInfo, RunState } from './runReport.ts';
 import type { ShapeTable } from './shapeTable.ts';
+import type { SiteChoice, SiteValue } from './siteValue.ts';
 import type { ModelId, SettingValue, TrainRequest } from './trainRequest.ts';
 
-export const protocolVersion = 1;
+export const protocolVersion = 2;
+
+/** What stands in an editor, saved or not. */
+export interface SourceText {
+  /** As in `SourceRange.file`. */
+  readonly file: string;
+  readonly text: string;
+  readonly version: number;
+}
+
+/** For a person's own code. */
+export interface CodeLimits {
+  /** To load and trace a file; a training step may take six times as long. */
+  readonly seconds: number;
+}
 
 export type ToEngine =
   | { readonly kind: 'hello'; readonly protocolVersion: number }
@@ -18,6 +33,7 @@ export type ToEngine =
       readonly request: TrainRequest;
       /** That compute; 0 or none: all cores but one. */
       readonly threads?: number;
+      readonly limits?: CodeLimits;
     }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -29,12 +45,26 @@ export type ToEngine =
   | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
   /** The view has drawn this frame; the next may be sent. */
   | { readonly kind: 'frameShown'; readonly frameId: number }
-  /** One pass over sample data with probes; answered by `traced` or `traceFailed` of the same id. */
+  /**
+   * Passes over sample data with probes; answered by `traced` or `traceFailed` of the same id. A
+   * mistake in an own model is a finding of its table, not a failure.
+   */
   | {
       readonly kind: 'trace';
       readonly requestId: number;
       readonly model: ModelId;
       readonly settings: Readonly<Record<string, SettingValue>>;
+      /** Texts of open own files; others are read from the disk. */
+      readonly texts?: readonly SourceText[];
+      readonly limits?: CodeLimits;
+    }
+  /** A tensor of a traced model, with the newest weights; answered by `inspected` or `inspectFailed`. */
+  | {
+      readonly kind: 'inspect';
+      readonly requestId: number;
+      readonly choice: SiteChoice;
+      /** A small PNG in these colours is wanted, too. */
+      readonly thumbnail?: 'light' | 'dark';
     };
 
 export type FromEngine =
@@ -51,7 +81,9 @@ export type FromEngine =
       readonly frame: Frame;
     }
   | { readonly kind: 'traced'; readonly requestId: number; readonly table: ShapeTable }
-  | { readonly kind: 'traceFailed'; readonly requestId: number; readonly problem: Problem };
+  | { readonly kind: 'traceFailed'; readonly requestId: number; readonly problem: Problem }
+  | { readonly kind: 'inspected'; readonly requestId: number; readonly value: SiteValue }
+  | { readonly kind: 'inspectFailed'; readonly requestId: number; readonly problem: Problem };
 
 /** One function per message kind: a forgotten kind does not compile. */
 export type Handlers<Message extends { kind: string }> = {

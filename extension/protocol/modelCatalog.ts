@@ -2,7 +2,7 @@
 // picks from it, the engine and the terminal check requests against it. Texts are English and
 // keys of the l10n catalogue.
 
-import type { DataId, ModelId, SettingValue } from './trainRequest.ts';
+import type { SettingValue, ShippedData, ShippedModel } from './trainRequest.ts';
 
 export interface NumberSetting {
   readonly kind: 'number';
@@ -38,20 +38,20 @@ export interface Preset {
 }
 
 export interface ModelEntry {
-  readonly id: ModelId;
+  readonly id: ShippedModel;
   readonly title: string;
   readonly description: string;
   /** Relative to the extension folder, as in `SourceRange.file`. */
   readonly sourceFile: string;
   readonly className: string;
   /** First is the default: built in, nothing to download. */
-  readonly data: readonly DataId[];
+  readonly data: readonly ShippedData[];
   readonly presets: readonly Preset[];
   readonly settings: Readonly<Record<string, SettingSpec>>;
 }
 
 export interface DataEntry {
-  readonly id: DataId;
+  readonly id: ShippedData;
   readonly title: string;
   readonly description: string;
   /** What to ask for, or nothing for the generated sets. */

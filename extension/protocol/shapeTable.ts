@@ -1,8 +1,14 @@
 // What one traced forward pass saw: for every expression of the source, the shapes of the values
 // it made. Lines and columns are 0-based, as VS Code counts them.
 
+import type { Finding } from './finding.ts';
+import type { ModelId } from './trainRequest.ts';
+
 export interface SourceRange {
-  /** Path relative to the extension folder, with forward slashes: `models/cnn.ts`, `nn/linear.ts`. */
+  /**
+   * With forward slashes: relative to the extension folder for what ships (`models/cnn.ts`,
+   * `nn/linear.ts`), absolute for a person's own file.
+   */
   readonly file: string;
   readonly startLine: number;
   readonly startColumn: number;
@@ -12,7 +18,15 @@ export interface SourceRange {
 
 /** The shape of one value: a tensor, or an array, tuple or object that holds tensors. */
 export type ValueShape =
-  | { readonly kind: 'tensor'; readonly shape: readonly number[]; readonly dtype: string }
+  | {
+      readonly kind: 'tensor';
+      readonly shape: readonly number[];
+      readonly dtype: string;
+      /** One text for each axis, where at least one depends on a named size: `B`, `8`, `H-2`. */
+      readonly names?: readonly string[];
+      /** Absent for what the pass computes. */
+      readonly holds?: 'parameter' | 'buffer' | 'input';
+    }
   | { readonly kind: 'list'; readonly items: readonly ValueShape[] }
   | { readonly kind: 'record'; readonly fields: Readonly<Record<string, ValueShape>> };
 
@@ -52,12 +66,64 @@ export interface LayerRow {
   readonly source: SourceRange;
 }
 
+/** A class of a model or layer file that can do something: it has a method `forward`. */
+export interface ClassOutline {
+  readonly name: string;
+  /** Its name, where it is declared. */
+  readonly range: SourceRange;
+  /** The name of its method `forward`. */
+  readonly forward: SourceRange;
+  /** What modules of this class cost, in the order of `layers`; empty when none ran. */
+  readonly costs: readonly ModuleCost[];
+}
+
+export interface ModuleCost {
+  /** Dotted path of the module; '' is the model. */
+  readonly path: string;
+  readonly parameters: number;
+  /** Of one forward pass, for one sample of the batch. */
+  readonly multiplyAdds: number;
+  /** Bytes of what the layers inside put out, and of the inputs, for one sample. */
+  readonly activationBytes: number;
+}
+
+/** What an own model's file says about its training. */
+export interface OwnExperiment {
+  readonly title: string;
+  /** Of the data set: `Drawn digits`. */
+  readonly dataTitle: string;
+  readonly steps: number;
+}
+
+/** Before anything is known of a model. */
+export function emptyTable(model: ModelId): ShapeTable {
+  return {
+    traceId: 0,
+    model,
+    batchSize: 0,
+    sites: [],
+    layers: [],
+    parameters: 0,
+    outline: [],
+    findings: [],
+    files: {},
+  };
+}
+
 export interface ShapeTable {
-  /** Model id of the catalogue. */
-  readonly model: string;
+  /** Number of this trace in the engine's life; `inspect` refers to it. */
+  readonly traceId: number;
+  readonly model: ModelId;
   /** What was traced, for the hover: "sample data, batch 4". */
   readonly batchSize: number;
   readonly sites: readonly Site[];
   readonly layers: readonly LayerRow[];
   readonly parameters: number;
+  readonly outline: readonly ClassOutline[];
+  /** Mistakes, in source order. With one of severity `error` the pass did not reach its end. */
+  readonly findings: readonly Finding[];
+  /** Every own file that was read, with the version of the text that was sent for it, if one was. */
+  readonly files: Readonly<Record<string, number | null>>;
+  /** Of an own model whose file could be read that far. */
+  readonly experiment?: OwnExperiment;
 }

@@ -3,6 +3,7 @@
 import type { Frame, FrameRequest } from './frames.ts';
 import type { RunInfo, RunState, ValidationPoint } from './runReport.ts';
 import type { ShapeTable, SourceRange } from './shapeTable.ts';
+import type { CaretState } from './siteValue.ts';
 
 /** Everything a page needs to draw itself from nothing; sent when it says `ready`. */
 export interface ViewState {
@@ -13,6 +14,7 @@ export interface ViewState {
   /** Titles in the reader's language: model, data, and preset of the run or traced model. */
   readonly titles: { readonly model: string; readonly data: string; readonly sourceFile: string };
   readonly place: 'sidePanel' | 'editorTab';
+  readonly caret: CaretState;
 }
 
 export interface ViewRun {
@@ -45,7 +47,9 @@ export type ToView =
       readonly learningRate: number;
     }
   | { readonly kind: 'state'; readonly state: RunState; readonly failure?: string }
-  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame };
+  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame }
+  /** What stands at the caret and what is pinned, whole; newest wins. */
+  | { readonly kind: 'caret'; readonly caret: CaretState };
 
 /** Commands a page may ask for; a closed list, so that a page can never run anything else. */
 export type ViewCommand =
@@ -65,4 +69,17 @@ export type FromView =
   | { readonly kind: 'setLearningRate'; readonly value: number }
   | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
   | { readonly kind: 'frameShown'; readonly frameId: number }
-  | { readonly kind: 'reveal'; readonly source: SourceRange };
+  | { readonly kind: 'reveal'; readonly source: SourceRange }
+  | { readonly kind: 'followCaret'; readonly follows: boolean }
+  /** *At the caret* is on screen and open: values are computed for it, else not. */
+  | { readonly kind: 'watchCaret'; readonly watches: boolean }
+  /** Another run of the shown expression, by `ShownSite.key`. */
+  | {
+      readonly kind: 'chooseExecution';
+      readonly key: string;
+      readonly module: number;
+      readonly iteration: number;
+      readonly part: number;
+    }
+  /** Keeps the expression in the Inspector, or lets it go. */
+  | { readonly kind: 'pin'; readonly key: string; readonly pinned: boolean };

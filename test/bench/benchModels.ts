@@ -1,7 +1,7 @@
 // The five models that are timed, each once for all contenders: settings by the names of the
 // catalogue, and what the data must be like.
 
-import type { ModelId, SettingValue } from '../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../../extension/protocol/trainRequest.ts';
 
 export const benchModelNames = ['A', 'B', 'Ball', 'C', 'Clarge'] as const;
 export type BenchModelName = (typeof benchModelNames)[number];
@@ -9,7 +9,7 @@ export type BenchModelName = (typeof benchModelNames)[number];
 export interface BenchModel {
   readonly name: BenchModelName;
   readonly title: string;
-  readonly model: ModelId;
+  readonly model: ShippedModel;
   readonly settings: Readonly<Record<string, SettingValue>>;
   /** Classes of the images, characters of the text, or words of the pairs with their four marks. */
   readonly classes: number;

@@ -3,7 +3,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomWords } from '../../extension/nn/random.ts';
-import type { DataRequest, ModelId, TrainRequest } from '../../extension/protocol/trainRequest.ts';
+import type {
+  DataRequest,
+  ShippedModel,
+  TrainRequest,
+} from '../../extension/protocol/trainRequest.ts';
 import { pairWords, type BenchModel } from './benchModels.ts';
 
 const imageSide = 28;
@@ -17,7 +21,7 @@ const marks = 4;
 
 type WriteData = (folder: string, classes: number) => DataRequest;
 
-const writers: Readonly<Record<ModelId, WriteData>> = {
+const writers: Readonly<Record<ShippedModel, WriteData>> = {
   cnn: writeImages,
   rnn: writeText,
   transformer: writePairs,

@@ -1,9 +1,10 @@
 // Runs and shape tables as a host would send them, with generated but realistic numbers.
 
+import { emptyTable } from '../../extension/protocol/shapeTable.ts';
 import type { Frame } from '../../extension/protocol/frames.ts';
 import type { RunInfo, RunState } from '../../extension/protocol/runReport.ts';
 import type { LayerRow, ShapeTable, ValueShape } from '../../extension/protocol/shapeTable.ts';
-import type { ModelId } from '../../extension/protocol/trainRequest.ts';
+import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
 import { makeRandom } from './fakeFrames.ts';
 
@@ -73,21 +74,21 @@ const transformerLayers: readonly LayerRow[] = [
   layer('trg_word_prj', 'Linear', tensor(4, 11, 40), 0, 70),
 ];
 
-const layersOf: Readonly<Record<ModelId, readonly LayerRow[]>> = {
+const layersOf: Readonly<Record<ShippedModel, readonly LayerRow[]>> = {
   cnn: cnnLayers,
   rnn: rnnLayers,
   transformer: transformerLayers,
 };
 
-export function fakeTable(model: ModelId): ShapeTable {
+export function fakeTable(model: ShippedModel): ShapeTable {
   const layers = layersOf[model];
   const parameters = layers
     .filter(({ depth }) => depth === 0)
     .reduce((sum, row) => sum + row.parameters, 0);
-  return { model, batchSize: 4, sites: [], layers, parameters };
+  return { ...emptyTable(model), batchSize: 4, layers, parameters };
 }
 
-const titlesOf: Readonly<Record<ModelId, ViewState['titles']>> = {
+const titlesOf: Readonly<Record<ShippedModel, ViewState['titles']>> = {
   cnn: { model: 'CNN', data: 'MNIST', sourceFile: 'models/cnn.ts' },
   rnn: { model: 'RNN', data: 'Tiny Shakespeare', sourceFile: 'models/rnn.ts' },
   transformer: { model: 'Transformer', data: 'Multi30k', sourceFile: 'models/transformer.ts' },
@@ -104,7 +105,7 @@ export function fakeLoss(steps: number, seed = 4): Float32Array {
 }
 
 export function fakeRun(
-  model: ModelId,
+  model: ShippedModel,
   steps: number,
   state: RunState['kind'] = 'training',
 ): ViewRun {
@@ -145,11 +146,18 @@ export function fakeRun(
 /** `run` absent: a window in which nothing was trained yet. */
 export function hydrate(
   place: ViewState['place'],
-  model?: ModelId,
+  model?: ShippedModel,
   run?: ViewRun,
   frames: readonly Frame[] = [],
 ): ToView {
   const titles = model ? titlesOf[model] : { model: '', data: '', sourceFile: '' };
-  const state = { titles, place, ...(model && { table: fakeTable(model) }), ...(run && { run }) };
+  const caret = { follows: true, pinned: [] };
+  const state = {
+    titles,
+    place,
+    caret,
+    ...(model && { table: fakeTable(model) }),
+    ...(run && { run }),
+  };
   return { kind: 'hydrate', state, frames };
 }

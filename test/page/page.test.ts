@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Frame } from '../../extension/protocol/frames.ts';
-import type { ModelId } from '../../extension/protocol/trainRequest.ts';
+import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 import { fakeFrame } from './fakeFrames.ts';
 import { fakeLoss, fakeRun, fakeTable, hydrate } from './fakeMessages.ts';
 import { measureDrawing } from './measureDrawing.ts';
@@ -22,7 +22,7 @@ describe('the page', () => {
   type OpenOptions = Parameters<PageHarness['open']>[0];
 
   /** A page with a run, every wished picture answered once. */
-  async function openRun(model: ModelId, options: OpenOptions = {}): Promise<OpenPage> {
+  async function openRun(model: ShippedModel, options: OpenOptions = {}): Promise<OpenPage> {
     const open = await harness.open({ height: 1600, ...options });
     await open.send(hydrate(options.place ?? 'sidePanel', model, fakeRun(model, 2184)));
     await answer(open);

@@ -2,7 +2,7 @@
 // the same models, rates and batches.
 
 import type { Experiment } from '../../extension/engine/experiments/experiment.ts';
-import type { ModelId } from '../../extension/protocol/trainRequest.ts';
+import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 
 export interface Milestone {
   /** As the table calls it: `3 epochs`. */
@@ -12,7 +12,7 @@ export interface Milestone {
 }
 
 export interface ReferenceRun {
-  readonly model: ModelId;
+  readonly model: ShippedModel;
   readonly measure: string;
   /** As for `npm run train`. */
   readonly args: readonly string[];

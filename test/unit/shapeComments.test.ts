@@ -17,7 +17,7 @@ import type { FoundSite } from '../../extension/probe/foundSite.ts';
 import { withProbe } from '../../extension/probe/probe.ts';
 import { probedSites } from '../../extension/probe/siteRegistry.ts';
 import { findModel } from '../../extension/protocol/modelCatalog.ts';
-import type { ModelId, SettingValue } from '../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../../extension/protocol/trainRequest.ts';
 import { checkComments } from './probe/checkComments.ts';
 import { contradiction } from './probe/dimensionAlgebra.ts';
 import { ExecutionLog } from './probe/executionLog.ts';
@@ -49,7 +49,7 @@ before(async () => {
   log = runAll();
 });
 
-function build<Id extends ModelId>(
+function build<Id extends ShippedModel>(
   id: Id,
   settings: Record<string, SettingValue>,
   sizes: DataSizes,

@@ -121,5 +121,6 @@ function createOptimizer(
 }
 
 function totalSteps(length: TrainRequest['length'], stepsPerEpoch: number): number {
-  return 'steps' in length ? length.steps : Math.max(1, Math.round(length.epochs * stepsPerEpoch));
+  if ('epochs' in length) return Math.max(1, Math.round(length.epochs * stepsPerEpoch));
+  return 'steps' in length ? length.steps : 1000;
 }

@@ -7,7 +7,7 @@ import type { Module } from 'tensorscope/nn';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { ModelId, SettingValue } from '../../protocol/trainRequest.ts';
+import type { SettingValue, ShippedModel } from '../../protocol/trainRequest.ts';
 import type { FrameSource } from '../frameStream.ts';
 import type { DataSizes, ModelModules, ResolvedSettings } from '../modelFactory.ts';
 import { createProbedModel, loadProbedModules } from '../probedModel.ts';
@@ -31,7 +31,7 @@ export class Inspector implements FrameSource {
 
   /** The backend must be ready. */
   static async create(
-    model: ModelId,
+    model: ShippedModel,
     settings: Readonly<Record<string, SettingValue>>,
     sizes: DataSizes,
     samples: SampleBatch,

@@ -11,7 +11,7 @@ import { createRnnTask } from '../../../extension/engine/experiments/rnnTask.ts'
 import { createTransformerTask } from '../../../extension/engine/experiments/transformerTask.ts';
 import { resolveSettings } from '../../../extension/engine/settings.ts';
 import { findModel } from '../../../extension/protocol/modelCatalog.ts';
-import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import { readPlan } from '../programs/plan.ts';
 import { serveSteps } from './serveSteps.ts';
 
@@ -44,6 +44,6 @@ async function startStockBackend(): Promise<void> {
 const { request } = readPlan() as { request: TrainRequest };
 await startStockBackend();
 const settings = resolveSettings(findModel(request.model)!, request.settings);
-const task = await createTask[request.model](request, settings);
+const task = await createTask[request.model as ShippedModel](request, settings);
 const experiment = new ModelExperiment(request, settings, task);
 await serveSteps((step) => experiment.stepOnce(step));

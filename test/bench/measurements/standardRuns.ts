@@ -3,15 +3,15 @@
 
 import type { FrameRequest } from '../../../extension/protocol/frames.ts';
 import { modelCatalog } from '../../../extension/protocol/modelCatalog.ts';
-import type { ModelId, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 
 export interface StandardRun {
-  readonly model: ModelId;
+  readonly model: ShippedModel;
   readonly request: TrainRequest;
   readonly views: readonly FrameRequest[];
 }
 
-const views: Readonly<Record<ModelId, readonly FrameRequest[]>> = {
+const views: Readonly<Record<ShippedModel, readonly FrameRequest[]>> = {
   cnn: [{ kind: 'featureMaps', layer: '', sample: 0 }],
   rnn: [{ kind: 'hiddenStates', sample: 0 }],
   transformer: [

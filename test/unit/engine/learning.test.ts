@@ -6,19 +6,19 @@ import * as tf from '@tensorflow/tfjs';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
 import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
 import { sampleCount } from '../../../extension/engine/sampleBatch.ts';
-import type { SettingValue, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type { SettingValue, ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 
 const models = ['cnn', 'rnn', 'transformer'] as const;
 const builtIn = { cnn: 'digits', rnn: 'grammar', transformer: 'dates' } as const;
 
 /** So small that a thousand steps take seconds; dropout, clipping and warm-up are switched on. */
-const tiny: Record<TrainRequest['model'], Readonly<Record<string, SettingValue>>> = {
+const tiny: Record<ShippedModel, Readonly<Record<string, SettingValue>>> = {
   cnn: { channels: 1, kernelSize: 3, batchSize: 2, clipNorm: 1 },
   rnn: { embedDim: 2, hiddenDim: 3, sequenceLength: 3, batchSize: 2 },
   transformer: { dModel: 4, dInner: 4, layers: 1, heads: 1, dK: 2, dV: 2, batchSize: 1 },
 };
 
-function create(model: TrainRequest['model'], request: Partial<TrainRequest> = {}) {
+function create(model: ShippedModel, request: Partial<TrainRequest> = {}) {
   return createExperiment({
     model,
     data: { id: builtIn[model] },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
 import { test } from 'node:test';
 import { EngineLink } from '../../../extension/host/engineLink.ts';
 import { FakeProcess } from './fakeEngine.ts';
 
-const table = { model: 'cnn', batchSize: 4, sites: [], layers: [], parameters: 1 };
+const table = emptyTable('cnn');
 const limits = { helloMs: 10_000, traceMs: 10_000 };
 
 function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
 import { test } from 'node:test';
 import { Session } from '../../../extension/host/session.ts';
 import type { SessionChange } from '../../../extension/host/session.ts';
@@ -179,9 +180,8 @@ test('a finished run is restored as finished', async () => {
 
 test('a shape table of another model does not replace that of the run', async () => {
   const { session } = await training();
-  const table = { batchSize: 4, sites: [], layers: [], parameters: 0 };
-  const models = ['rnn', 'cnn', 'transformer'].map((model) => {
-    session.showTable({ ...table, model });
+  const models = (['rnn', 'cnn', 'transformer'] as const).map((model) => {
+    session.showTable(emptyTable(model));
     return session.table?.model;
   });
   assert.deepEqual(models, [undefined, 'cnn', 'cnn']);

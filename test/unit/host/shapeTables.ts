@@ -1,5 +1,7 @@
 // Small shape tables for tests, as a traced pass over a model would leave them.
 
+import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
+import type { ModelId } from '../../../extension/protocol/trainRequest.ts';
 import type {
   Execution,
   LayerRow,
@@ -47,6 +49,6 @@ export function row(path: string, depth: number): LayerRow {
   };
 }
 
-export function table(sites: readonly Site[], model = 'cnn'): ShapeTable {
-  return { model, batchSize: 4, sites, layers: [], parameters: 0 };
+export function table(sites: readonly Site[], model: ModelId = 'cnn'): ShapeTable {
+  return { ...emptyTable(model), batchSize: 4, sites };
 }

@@ -30,7 +30,11 @@ function setUp() {
   const session = new Session(engine);
   const calls: string[] = [];
   const router = new ViewRouter(session, {
-    describe: (place) => ({ place, titles: { model: '', data: '', sourceFile: '' } }),
+    describe: (place) => ({
+      place,
+      titles: { model: '', data: '', sourceFile: '' },
+      caret: { follows: true, pinned: [] },
+    }),
     failureText: () => 'It failed.',
     run: (command) => calls.push(`run ${command}`),
     reveal: ({ file }) => calls.push(`reveal ${file}`),

@@ -20,7 +20,7 @@ import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { uniform } from '../../../extension/nn/random.ts';
 import type { AttentionStack, Frame, FrameRequest } from '../../../extension/protocol/frames.ts';
 import { findModel } from '../../../extension/protocol/modelCatalog.ts';
-import type { ModelId, SettingValue } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../../../extension/protocol/trainRequest.ts';
 
 before(async () => {
   registerSourceLoader();
@@ -78,7 +78,7 @@ function floats(tensor: tf.Tensor): Float32Array {
   return tensor.dataSync<'float32'>();
 }
 
-async function plainModel<Id extends ModelId>(
+async function plainModel<Id extends ShippedModel>(
   id: Id,
   settings: Record<string, SettingValue>,
   sizes: DataSizes,

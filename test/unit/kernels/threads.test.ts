@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import type { ModelId, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import type { TrainingOrder, TrainingOutcome } from './trainingWorker.ts';
 
 const steps = 50;
 
 /** Small, yet with sizes that no piece of work divides evenly, and with dropout where there is any. */
-const requests: Readonly<Record<ModelId, Pick<TrainRequest, 'data' | 'settings'>>> = {
+const requests: Readonly<Record<ShippedModel, Pick<TrainRequest, 'data' | 'settings'>>> = {
   cnn: { data: { id: 'digits' }, settings: { batchSize: 33, channels: 5 } },
   rnn: {
     data: { id: 'grammar' },
@@ -24,7 +24,7 @@ const requests: Readonly<Record<ModelId, Pick<TrainRequest, 'data' | 'settings'>
   },
 };
 
-function train(model: ModelId, threads: number): Promise<TrainingOutcome> {
+function train(model: ShippedModel, threads: number): Promise<TrainingOutcome> {
   const request: TrainRequest = { model, ...requests[model], length: { steps }, seed: 3 };
   const order: TrainingOrder = { request, threads, steps };
   const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { workerData: order });

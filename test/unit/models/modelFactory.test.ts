@@ -10,7 +10,7 @@ import * as rnn from '../../../extension/models/rnn.ts';
 import * as transformer from '../../../extension/models/transformer.ts';
 import { findModel } from '../../../extension/protocol/modelCatalog.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
-import type { ModelId } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel } from '../../../extension/protocol/trainRequest.ts';
 
 before(() => initBackend());
 
@@ -24,13 +24,13 @@ const pairs = {
   targetPad: 0,
 } as const;
 
-function resolve(model: ModelId, given: Record<string, unknown>) {
+function resolve(model: ShippedModel, given: Record<string, unknown>) {
   const entry = findModel(model);
   assert.ok(entry);
   return resolveSettings(entry, given);
 }
 
-function create(model: ModelId, given: Record<string, unknown>, sizes: DataSizes) {
+function create(model: ShippedModel, given: Record<string, unknown>, sizes: DataSizes) {
   return createModel(model, resolve(model, given), sizes, 1, modules);
 }
 

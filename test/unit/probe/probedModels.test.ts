@@ -19,7 +19,7 @@ import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { withProbe } from '../../../extension/probe/probe.ts';
 import { Recorder } from '../../../extension/probe/recorder.ts';
 import { findModel } from '../../../extension/protocol/modelCatalog.ts';
-import type { ModelId, SettingValue } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../../../extension/protocol/trainRequest.ts';
 
 let plain: ModelModules;
 let probed: ModelModules;
@@ -38,7 +38,7 @@ const pairs = () => [
   tf.tensor2d([1, 5, 1, 6], [2, 2], 'int32'),
 ];
 
-const cases: [ModelId, Record<string, SettingValue>, () => tf.Tensor[]][] = [
+const cases: [ShippedModel, Record<string, SettingValue>, () => tf.Tensor[]][] = [
   ['cnn', { channels: 2 }, images],
   ['cnn', { channels: 2, convolution: 'sparse' }, images],
   ['cnn', { channels: 1, convolution: 'loops' }, images],
@@ -50,7 +50,7 @@ const cases: [ModelId, Record<string, SettingValue>, () => tf.Tensor[]][] = [
 
 /** Built with one seed, so that dropout and all weights are the same in every copy. */
 function outputOf(
-  id: ModelId,
+  id: ShippedModel,
   settings: Record<string, SettingValue>,
   inputs: () => tf.Tensor[],
   modules: ModelModules,

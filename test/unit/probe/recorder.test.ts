@@ -102,7 +102,7 @@ function trace(): ShapeTable {
   ]);
   assert.equal(head, encoder.first);
   return buildShapeTable(
-    { model: 'net', batchSize: 6 },
+    { model: 'own:/net.ts', batchSize: 6 },
     found.sites,
     recorder,
     new TracedModel(modules),

@@ -10,7 +10,7 @@ import { tracePass } from '../../../extension/engine/tracePass.ts';
 import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import type { ShapeTable, Site, ValueShape } from '../../../extension/protocol/shapeTable.ts';
-import type { ModelId, SettingValue } from '../../../extension/protocol/trainRequest.ts';
+import type { ShippedModel, SettingValue } from '../../../extension/protocol/trainRequest.ts';
 
 before(async () => {
   registerSourceLoader();
@@ -98,7 +98,7 @@ test('the Transformer: attention weights of every layer, each with its module pa
   assert.equal(attention?.operation, 'MultiHeadAttention');
 });
 
-const variants: [ModelId, Record<string, SettingValue>][] = [
+const variants: [ShippedModel, Record<string, SettingValue>][] = [
   ['cnn', { batchSize: 2, convolution: 'sparse' }],
   ['cnn', { batchSize: 2, channels: 2, convolution: 'loops' }],
   ['rnn', { batchSize: 2, sequenceLength: 4, predict: 'lastState' }],
