@@ -8,6 +8,7 @@ export type FindingCode =
   | 'shape-mismatch'
   | 'rank-mismatch'
   | 'bad-reshape'
+  | 'dtype-mismatch'
   | 'head-count'
   | 'mask-rank'
   | 'not-registered'
