@@ -8,6 +8,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { buildTypings } from './buildTypings.mjs';
 
 const extensionFolder = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(extensionFolder);
@@ -67,6 +68,18 @@ function buildHost() {
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
+  });
+}
+
+// The TypeScript server loads CommonJS, and calls what the module itself is.
+function buildTypeScriptPlugin() {
+  return build({
+    ...node,
+    entryPoints: { typescriptPlugin: 'extension/typescriptPlugin/index.ts' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    footer: { js: 'module.exports = module.exports.startPlugin;' },
+    define: { 'import.meta.dirname': '__dirname' },
   });
 }
 
@@ -219,6 +232,8 @@ function copyFiles() {
   return Promise.all(copies);
 }
 
+const typings = 'types';
+
 /** Stops the build when a bundle holds code of another process; type-only imports leave no trace. */
 function forbid(metafile, bundle, pattern, reason) {
   const found = Object.keys(metafile.inputs).filter((input) => pattern.test(input));
@@ -233,6 +248,7 @@ async function removeStale(metafiles) {
     ...Object.values(files),
     ...Object.keys(kernelBuilds),
     sharedTfjsWasm,
+    typings,
   ]);
   const stale = (await readdir(dist)).filter((name) => !kept.has(name));
   await Promise.all(stale.map((name) => rm(path.join(dist, name), { recursive: true })));
@@ -240,8 +256,9 @@ async function removeStale(metafiles) {
 
 async function buildAll() {
   await mkdir(dist, { recursive: true });
-  const [host, engine, tfjs, bridge, page, styles] = await Promise.all([
+  const [host, plugin, engine, tfjs, bridge, page, styles] = await Promise.all([
     buildHost(),
+    buildTypeScriptPlugin(),
     buildEngine(),
     buildTfjs(),
     buildKernelBridge(),
@@ -250,6 +267,7 @@ async function buildAll() {
     buildKernels(),
     buildSharedTfjsWasm(),
     copyFiles(),
+    buildTypings(root, path.join(dist, typings), { anew: production }),
   ]);
   forbid(
     host.metafile,
@@ -265,7 +283,9 @@ async function buildAll() {
     'tfjs, models and layers are loaded at run time',
   );
   forbid(tfjs.metafile, 'tfjs.mjs', /^extension\//, 'it holds tfjs only');
-  await removeStale([host, engine, tfjs, bridge, page, styles].map(({ metafile }) => metafile));
+  await removeStale(
+    [host, plugin, engine, tfjs, bridge, page, styles].map(({ metafile }) => metafile),
+  );
   console.log(`built dist/ (${production ? 'production' : 'development'})`);
 }
 
