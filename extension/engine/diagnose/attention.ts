@@ -29,7 +29,7 @@ function explainSplitHeads(call: FailedCall): Explanation | undefined {
 
 /** `new nn.MultiHeadAttention(heads, dModel, dModel / heads, …)` */
 function explainHeadWidths(call: FailedCall): Explanation | undefined {
-  if (!/Attention$/.test(call.callee)) return undefined;
+  if (!call.callee.endsWith('Attention')) return undefined;
   const [headsOperand, dModelOperand, ...widths] = call.arguments;
   const [heads, width] = [numberOf(headsOperand), numberOf(dModelOperand)];
   const part = widths.find((each) => !Number.isInteger(numberOf(each) ?? 0));

@@ -10,7 +10,7 @@ export function explainMissing(call: FailedCall): Explanation | undefined {
 }
 
 function disposed(call: FailedCall): Explanation | undefined {
-  if (!/is disposed/.test(call.reason)) return undefined;
+  if (!call.reason.includes('is disposed')) return undefined;
   return explain('leaked-tensor', {
     text: '{call} uses a tensor that was disposed: it was kept from an earlier step, whose tensors are freed when the step ends. Make it new in forward, or hold it in a tf.Variable.',
     values: { call: nameOf(call) },

@@ -42,7 +42,7 @@ export function numberOf(operand: Operand | undefined): number | undefined {
 export function numbersOf(operand: Operand | undefined): readonly number[] | undefined {
   const { literal } = operand ?? {};
   if (!Array.isArray(literal)) return undefined;
-  return literal.every((item) => typeof item === 'number') ? (literal as number[]) : undefined;
+  return literal.every((item) => typeof item === 'number') ? literal : undefined;
 }
 
 export function isTrue(operand: Operand | undefined): boolean {
