@@ -57,6 +57,52 @@ export function link(label: string, press: () => void, title = label): TemplateR
   return html`<button type="button" class="link" title=${title} @click=${press}>${label}</button>`;
 }
 
+interface DropdownOptions {
+  readonly label: string;
+  readonly options: readonly string[];
+  readonly chosen: number;
+  readonly choose: (index: number) => void;
+}
+
+export function dropdown({ label, options, chosen, choose }: DropdownOptions): TemplateResult {
+  return html`<select
+    class="dropdown"
+    aria-label=${label}
+    title=${options[chosen] ?? ''}
+    .value=${live(String(chosen))}
+    @change=${(event: Event) => choose(Number((event.currentTarget as HTMLSelectElement).value))}
+  >
+    ${options.map(
+      (option, index) =>
+        html`<option value=${index} ?selected=${index === chosen}>${option}</option>`,
+    )}
+  </select>`;
+}
+
+interface SliderOptions {
+  readonly label: string;
+  /** What a screen reader says of the chosen place. */
+  readonly valueText: string;
+  /** 0 … count − 1 can be chosen. */
+  readonly count: number;
+  readonly chosen: number;
+  readonly choose: (index: number) => void;
+}
+
+export function slider(options: SliderOptions): TemplateResult {
+  const { label, valueText, count, chosen, choose } = options;
+  return html`<input
+    type="range"
+    class="slider"
+    aria-label=${label}
+    aria-valuetext=${valueText}
+    min="0"
+    max=${count - 1}
+    .value=${live(String(chosen))}
+    @input=${(event: Event) => choose(Number((event.currentTarget as HTMLInputElement).value))}
+  />`;
+}
+
 interface TextFieldOptions {
   readonly label: string;
   readonly value: string;

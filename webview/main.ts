@@ -34,7 +34,10 @@ const handlers: Handlers<ToView> = {
     state.setRunState(message);
     page.redraw();
   },
-  caret: () => {},
+  caret: (message) => {
+    state.setCaret(message);
+    page.redraw();
+  },
   frame: ({ frameId, frame }) => {
     state.keepFrame(frame);
     page.acknowledge(frameId);

@@ -21,7 +21,7 @@ function write(value: number | undefined, options: Intl.NumberFormatOptions): st
   if (Number.isNaN(value)) return 'NaN';
   // A rounded −0.0004 would read as "−0.000": the sign of a zero says nothing.
   const shown = format({ ...options, signDisplay: 'negative' }).format(value);
-  return shown.replace('-', '−');
+  return shown.replaceAll('-', '−');
 }
 
 /** `13,626` */
@@ -42,6 +42,18 @@ export function plain(value: number | undefined): string {
 /** The same without grouping: the text of an input field. */
 export function editable(value: number): string {
   return format({ maximumSignificantDigits: 6, useGrouping: false }).format(value);
+}
+
+/**
+ * A number of unknown size in little room: four significant digits, always four, so that a live
+ * one does not jump. Whole numbers are exact: `−2.112`, `0.04120`, `3.100E−7`, `1,352`.
+ */
+export function measured(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return write(value, {});
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e9) return write(value, {});
+  const notation = size < 1e-3 || size >= 1e6 ? 'scientific' : 'standard';
+  return write(value, { notation, minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 }
 
 /** What a person typed into a number field, with either decimal mark; undefined if no number. */

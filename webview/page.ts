@@ -5,6 +5,7 @@
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { AttentionMapsPanel } from './panels/attentionMaps.ts';
+import { AtCaretPanel } from './panels/atCaret.ts';
 import { FeatureMapsPanel } from './panels/featureMaps.ts';
 import { HiddenStatesPanel } from './panels/hiddenStates.ts';
 import { LayerShapesPanel } from './panels/layerShapes.ts';
@@ -40,6 +41,7 @@ export class Page {
   private theme: Theme = readTheme();
   private isScheduled = false;
   private sentRequests = '[]';
+  private sentWatch: boolean | undefined;
   private shownFrameIds: number[] = [];
 
   constructor(root: HTMLElement, context: Omit<PanelContext, 'redraw'>) {
@@ -49,6 +51,7 @@ export class Page {
     this.onScreen = new IntersectionObserver((entries) => this.noteVisibility(entries));
     const { context: own } = this;
     this.slots = [
+      new AtCaretPanel(own),
       new LayerShapesPanel(own),
       new LossCurvePanel(own),
       new AttentionMapsPanel(own),
@@ -78,6 +81,7 @@ export class Page {
   /** After a reload or a new run the host knows nothing of earlier wishes. */
   forgetRequests(): void {
     this.sentRequests = '[]';
+    this.sentWatch = undefined;
     this.redraw();
   }
 
@@ -130,8 +134,10 @@ export class Page {
     return html`<div class="column top">
         ${run ? html`${this.header.body()}${runNotice(this.context, run)}` : emptyNotice(this.context)}
       </div>
+      ${isTab ? nothing : html`<div class="column">${parts['section.atCaret']}</div>`}
       <div class="column shapes">${parts['section.layerShapes']}</div>
       <div class="column views">
+        ${isTab ? parts['section.atCaret'] : nothing}
         ${isTab ? pictures : parts['section.lossCurve']}
         ${isTab ? parts['section.lossCurve'] : pictures}
       </div>`;
@@ -159,26 +165,37 @@ export class Page {
   }
 
   private subscribe(): void {
-    const { state, memory, post } = this.context;
-    const run = state.run;
-    const wanted = this.slots.filter(
-      ({ panel, isOnScreen }) =>
-        run && isOnScreen && !document.hidden && panel.request && isOpen(panel, memory),
-    );
-    const requests = wanted.flatMap(({ panel }) => panel.request?.() ?? []);
+    const { state, post } = this.context;
+    if (!state.isHydrated) return;
+    const seen = this.slots.filter((slot) => this.isSeen(slot));
+    const watches = seen.some(({ panel }) => panel.watchesCaret);
+    if (watches !== this.sentWatch) {
+      this.sentWatch = watches;
+      post({ kind: 'watchCaret', watches });
+    }
+    const requests = state.run ? seen.flatMap(({ panel }) => panel.request?.() ?? []) : [];
     const text = JSON.stringify(requests);
     if (text !== this.sentRequests) {
       this.sentRequests = text;
       post({ kind: 'subscribe', requests });
     }
-    for (const slot of this.slots) this.watchLateness(slot, wanted.includes(slot));
+    for (const slot of this.slots) {
+      this.watchLateness(slot, seen.includes(slot) && this.isWaiting(slot.panel));
+    }
   }
 
-  private watchLateness(slot: Slot, isWanted: boolean): void {
-    const { run } = this.context.state;
-    const request = slot.panel.request?.();
-    const isWaiting =
-      isWanted && run && isAlive(run) && request && !this.context.state.hasFrame(request);
+  private isSeen({ panel, isOnScreen }: Slot): boolean {
+    return isOnScreen && !document.hidden && isOpen(panel, this.context.memory);
+  }
+
+  private isWaiting(panel: Panel): boolean {
+    if (panel.isWaiting) return panel.isWaiting();
+    const { state } = this.context;
+    const request = panel.request?.();
+    return Boolean(request && state.run && isAlive(state.run) && !state.hasFrame(request));
+  }
+
+  private watchLateness(slot: Slot, isWaiting: boolean): void {
     if (isWaiting && slot.lateTimer === undefined) {
       slot.lateTimer = window.setTimeout(() => {
         slot.isLate = true;

@@ -4,6 +4,7 @@
 import type { Frame, FrameKind, FrameRequest } from '../extension/protocol/frames.ts';
 import type { RunInfo, RunState } from '../extension/protocol/runReport.ts';
 import type { ShapeTable } from '../extension/protocol/shapeTable.ts';
+import type { CaretState } from '../extension/protocol/siteValue.ts';
 import type { ToView, ViewState } from '../extension/protocol/viewMessages.ts';
 import { LossHistory } from './lossHistory.ts';
 
@@ -30,12 +31,14 @@ export class PageState {
   run: Run | undefined;
   table: ShapeTable | undefined;
   titles: ViewState['titles'] = { model: '', data: '', sourceFile: '' };
+  caret: CaretState = { follows: true, pinned: [] };
   private frames = new Map<string, Frame>();
 
   hydrate({ state, frames }: Message<'hydrate'>): void {
     this.isHydrated = true;
     this.titles = state.titles;
     this.table = state.table;
+    this.caret = state.caret;
     this.run = undefined;
     this.frames = new Map();
     for (const frame of frames) this.keepFrame(frame);
@@ -55,6 +58,10 @@ export class PageState {
 
   setRunState({ state, failure }: Message<'state'>): void {
     if (this.run) Object.assign(this.run, { state, failure, note: undefined });
+  }
+
+  setCaret({ caret }: Message<'caret'>): void {
+    this.caret = caret;
   }
 
   keepFrame(frame: Frame): void {

@@ -9,6 +9,8 @@ export interface Choices {
   readonly tableSections: readonly string[];
   /** Paths of layers that are open or closed against their default. */
   readonly toggledLayers: readonly string[];
+  /** Keys of pinned expressions of which only the name is shown. */
+  readonly closedPins: readonly string[];
   readonly lossScale: 'log' | 'linear';
   readonly attention: {
     readonly stack: AttentionStack;
@@ -30,10 +32,13 @@ export interface Choices {
   readonly hidden: { readonly sample: number; readonly time: number; readonly unit: number };
 }
 
+type ToggledList = 'closedSections' | 'tableSections' | 'toggledLayers' | 'closedPins';
+
 const firstChoices: Choices = {
   closedSections: [],
   tableSections: [],
   toggledLayers: [],
+  closedPins: [],
   lossScale: 'log',
   attention: { stack: 'encoder', layer: 0, head: 0, sample: 0, row: 0, column: 0 },
   features: { channel: 0, sample: 0, row: 0, column: 0, enlarged: false },
@@ -63,7 +68,7 @@ export class ViewMemory {
   }
 
   /** Adds the name to the list if it is not there, else takes it out. */
-  toggle(list: 'closedSections' | 'tableSections' | 'toggledLayers', name: string): void {
+  toggle(list: ToggledList, name: string): void {
     const names = this.current[list];
     this.change({
       [list]: names.includes(name) ? names.filter((other) => other !== name) : [...names, name],

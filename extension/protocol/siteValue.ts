@@ -84,5 +84,7 @@ export interface CaretState {
   readonly follows: boolean;
   /** Under the caret, if there is an expression with a tensor. */
   readonly caret?: ShownSite;
+  /** Why there is none: no model or layer file, nothing there makes a tensor, or not traced yet. */
+  readonly absence?: 'noModelFile' | 'noTensor' | 'tracing';
   readonly pinned: readonly ShownSite[];
 }

@@ -3,6 +3,7 @@
 
 export const viewStrings = {
   // Sections
+  'section.atCaret': 'At the caret',
   'section.layerShapes': 'Layer shapes',
   'section.lossCurve': 'Loss curve',
   'section.attentionMaps': 'Attention maps',
@@ -44,6 +45,37 @@ export const viewStrings = {
   'action.trainAgain': 'Train Again',
   'action.showOutput': 'Show Output',
   'failed.unknown': 'Training ended with an error. The output has the details.',
+
+  // At the caret
+  'caret.follow': 'Follow Caret',
+  'caret.pin': 'Pin',
+  'caret.unpin': 'Unpin',
+  'caret.pinned': 'Pinned',
+  'caret.expand': 'Expand {name}',
+  'caret.collapse': 'Collapse {name}',
+  'caret.noModelFile': 'Put the caret on an expression of a model or layer file.',
+  'caret.noTensor': 'No tensor here. Put the caret on an expression that makes one.',
+  'caret.tracing': 'The shapes of this file are being traced.',
+  'caret.notFollowing': 'The caret is not followed.',
+  'caret.waiting': 'Waiting for the values.',
+  'caret.stale': 'The text was edited since.',
+  'caret.newModel': 'new model',
+  'caret.theModel': 'the model',
+  'caret.module': 'module',
+  'caret.of': '{number} of {count}',
+  'caret.iteration': 'Iteration',
+  'caret.time': 't = {time}',
+  'caret.ofTimes': 'of {count}',
+  'caret.part': 'part',
+  'caret.tile': 'slice',
+  'caret.tiles': 'Slices of {name}',
+  'caret.map': 'Values of {name}. Arrow keys read them.',
+  'caret.reduce': 'Show All Slices',
+  'caret.partly': 'Shown in part: {shown} of {full}.',
+  'caret.noNumbers': 'This tensor holds no numbers.',
+  'caret.nan': 'NaN',
+  'caret.infinite': 'Inf',
+  'caret.gradientNorm': 'gradient norm',
 
   // Layer shapes
   'layers.fact': '{count} parameters',

@@ -4,6 +4,7 @@ import { emptyTable } from '../../extension/protocol/shapeTable.ts';
 import type { Frame } from '../../extension/protocol/frames.ts';
 import type { RunInfo, RunState } from '../../extension/protocol/runReport.ts';
 import type { LayerRow, ShapeTable, ValueShape } from '../../extension/protocol/shapeTable.ts';
+import type { CaretState } from '../../extension/protocol/siteValue.ts';
 import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
 import { makeRandom } from './fakeFrames.ts';
@@ -149,9 +150,9 @@ export function hydrate(
   model?: ShippedModel,
   run?: ViewRun,
   frames: readonly Frame[] = [],
+  caret: CaretState = { follows: true, pinned: [] },
 ): ToView {
   const titles = model ? titlesOf[model] : { model: '', data: '', sourceFile: '' };
-  const caret = { follows: true, pinned: [] };
   const state = {
     titles,
     place,

@@ -58,7 +58,7 @@ describe('the page', () => {
     await open.send(hydrate('sidePanel'));
     await open.page.getByRole('button', { name: 'Train Model…' }).click();
     assert.deepEqual((await open.posted()).at(-1), { kind: 'command', command: 'train' });
-    assert.deepEqual(await regions(open), []);
+    assert.deepEqual(await regions(open), ['At the caret']);
   });
 
   for (const [model, picture] of [
@@ -68,7 +68,12 @@ describe('the page', () => {
   ] as const) {
     test(`shows the sections of the ${model} and acknowledges its pictures`, async () => {
       const open = await openRun(model);
-      assert.deepEqual(await regions(open), ['Layer shapes', 'Loss curve', picture]);
+      assert.deepEqual(await regions(open), [
+        'At the caret',
+        'Layer shapes',
+        'Loss curve',
+        picture,
+      ]);
       assert.ok((await open.posted()).some((message) => message.kind === 'frameShown'));
       assert.deepEqual(open.complaints, []);
     });
@@ -233,7 +238,12 @@ describe('the page', () => {
       { kind: 'command', command: 'trainAgain' },
       { kind: 'command', command: 'showOutput' },
     ]);
-    assert.deepEqual(await regions(open), ['Layer shapes', 'Loss curve', 'Feature maps']);
+    assert.deepEqual(await regions(open), [
+      'At the caret',
+      'Layer shapes',
+      'Loss curve',
+      'Feature maps',
+    ]);
   });
 
   test('draws again in the other theme', async () => {

@@ -6,57 +6,41 @@ import type { FeatureMapsFrame } from '../../extension/protocol/frames.ts';
 import { link } from '../controls.ts';
 import { groupRange } from '../draw/colorScale.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
-import { HeatMapView } from '../draw/heatMapView.ts';
-import type { Cell } from '../draw/heatMapLayout.ts';
 import { decimals, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
+import { InputImage, channelTable } from './channelParts.ts';
 import { channelPicture, channelStatistics, countNotFinite } from './channelPicture.ts';
-import { ChannelGrid } from './channelGrid.ts';
-import type { ChannelCell } from './channelGrid.ts';
 import { MatrixTable } from './matrixTable.ts';
 import type { Panel, PanelContext } from './panel.ts';
-import { Ramp, readout, samplePicker, tabs } from './pictureParts.ts';
+import { samplePicker, tabs } from './pictureParts.ts';
 import { sourceLink } from './sourceLink.ts';
+import { TensorPictures, notFiniteNote } from './tensorPictures.ts';
+import type { TensorDrawing } from './tensorPictures.ts';
+import type { TileCell } from './tileGrid.ts';
 
 type Choice = Partial<
   Record<'channel' | 'row' | 'column' | 'sample', number> & { layer: string; enlarged: boolean }
 >;
 
-const largestCellCss = 16;
-
 export class FeatureMapsPanel implements Panel {
   readonly title = 'section.featureMaps';
   readonly hasTable = true;
   private readonly context: PanelContext;
-  private readonly channels: ChannelGrid;
-  private readonly map: HeatMapView;
+  private readonly image = new InputImage();
+  private readonly pictures: TensorPictures;
   private readonly table: MatrixTable;
-  private readonly ramp = new Ramp();
-  private hovered: ChannelCell | undefined;
   /** The range of the newest frame; finding it looks at every value. */
   private range: { readonly frame: FeatureMapsFrame; readonly range: ValueRange } | undefined;
 
   constructor(context: PanelContext) {
     this.context = context;
     this.table = new MatrixTable(context.redraw);
-    const open = () => this.openSource();
-    const hover = (cell: ChannelCell | undefined) => {
-      this.hovered = cell;
-      context.redraw();
-    };
-    this.channels = new ChannelGrid({
-      hover,
-      select: (cell) => this.choose(cell),
-      enlarge: (channel) => this.choose({ channel, enlarged: true }),
-      open,
-    });
-    this.map = new HeatMapView({
-      hover: (cell: Cell | undefined) =>
-        hover(cell && { ...cell, channel: context.memory.choices.features.channel }),
-      select: (cell) => this.choose(cell),
-      open,
-      leave: () => this.choose({ enlarged: false }),
+    this.pictures = new TensorPictures({
+      select: ({ tile, ...cell }) => this.choose({ channel: tile, ...cell }),
+      enlarge: (channel, enlarged) => this.choose({ channel, enlarged }),
+      open: () => this.openSource(),
+      redraw: context.redraw,
     });
   }
 
@@ -97,31 +81,14 @@ export class FeatureMapsPanel implements Panel {
   body(asTable: boolean): TemplateResult {
     const frame = this.frame();
     if (!frame) return html`<p class="muted quiet">${text('section.waiting')}</p>`;
-    const { enlarged } = this.context.memory.choices.features;
-    return html`${this.pickers(frame)}
-    ${asTable ? this.tableOf(frame) : this.pictures(frame, enlarged)}`;
+    return html`${this.pickers(frame)} ${asTable ? this.tableOf(frame) : this.picturesOf(frame)}`;
   }
 
   draw(width: number, theme: Theme): void {
     const frame = this.frame();
     if (!frame) return;
-    const range = this.rangeOf(frame);
-    const { channel, row, column } = this.selection(frame);
-    this.channels.draw(frame, range, width, theme);
-    this.ramp.draw(frame.nonNegative ? 'magnitude' : 'signed', theme);
-    if (!this.map.element.isConnected) return;
-    this.map.draw(
-      {
-        ...channelPicture(frame, channel, range),
-        label: text('features.enlarged', { channel }),
-        rowLabels: [],
-        columnLabels: [],
-        largestCellCss,
-        selected: { row, column },
-      },
-      width,
-      theme,
-    );
+    this.image.draw(frame, width, theme);
+    this.pictures.draw(this.drawing(frame), width, theme);
   }
 
   private frame(): FeatureMapsFrame | undefined {
@@ -146,10 +113,10 @@ export class FeatureMapsPanel implements Panel {
     if (frame) sourceLink(this.context, frame.layer)?.open();
   }
 
-  private selection(frame: FeatureMapsFrame): ChannelCell {
+  private selection(frame: FeatureMapsFrame): TileCell {
     const { channel, row, column } = this.context.memory.choices.features;
     return {
-      channel: Math.min(channel, frame.channels - 1),
+      tile: Math.min(channel, frame.channels - 1),
       row: Math.min(row, frame.height - 1),
       column: Math.min(column, frame.width - 1),
     };
@@ -164,18 +131,32 @@ export class FeatureMapsPanel implements Panel {
     </div>`;
   }
 
-  private pictures(frame: FeatureMapsFrame, enlarged: boolean): TemplateResult {
-    const pictures = enlarged
-      ? html`${this.map.element}
-          <div class="reduce">
-            ${link(text('features.reduce'), () => this.choose({ enlarged: false }))}
-          </div>`
-      : this.channels.body(frame, this.selection(frame).channel);
-    return html`${pictures}${readout(this.reading(frame))}
-      <div class="legend">
-        ${this.ramp.legend(this.rangeOf(frame))} ${this.notFinite(frame)}
-        <span class="push"></span>${this.sourceOf(frame)}
-      </div>`;
+  private drawing(frame: FeatureMapsFrame): TensorDrawing {
+    const range = this.rangeOf(frame);
+    const selected = this.selection(frame);
+    return {
+      label: text('features.channels'),
+      count: frame.channels,
+      rows: frame.height,
+      columns: frame.width,
+      name: (channel) => `${frame.layer}[${channel}]`,
+      picture: (channel) => channelPicture(frame, channel, range),
+      scale: frame.nonNegative ? 'magnitude' : 'signed',
+      range,
+      selected,
+      enlarged: this.context.memory.choices.features.enlarged,
+      mapLabel: text('features.enlarged', { channel: selected.tile }),
+      reduceLabel: text('features.reduce'),
+    };
+  }
+
+  private picturesOf(frame: FeatureMapsFrame): TemplateResult {
+    const notFinite = countNotFinite(frame.maps);
+    return this.pictures.body(this.drawing(frame), {
+      beside: this.image.body(frame),
+      reading: (cell) => this.reading(frame, cell),
+      legend: html`${notFiniteNote(notFinite)} <span class="push"></span>${this.sourceOf(frame)}`,
+    });
   }
 
   private sourceOf(frame: FeatureMapsFrame): TemplateResult | typeof nothing {
@@ -183,22 +164,11 @@ export class FeatureMapsPanel implements Panel {
     return source ? link(source.label, source.open, text('picture.source')) : nothing;
   }
 
-  private notFinite(frame: FeatureMapsFrame): TemplateResult | typeof nothing {
-    const count = countNotFinite(frame.maps);
-    return count > 0
-      ? html`<span>${text('picture.notFinite', { count: whole(count) })}</span>`
-      : nothing;
-  }
-
   /** Place and value of the cell under the pointer or the keyboard, then its channel's mean. */
-  private reading(frame: FeatureMapsFrame): TemplateResult {
-    const { hovered } = this;
-    const isInside =
-      hovered &&
-      hovered.channel < frame.channels &&
-      hovered.row < frame.height &&
-      hovered.column < frame.width;
-    const { channel, row, column } = isInside ? hovered : this.selection(frame);
+  private reading(
+    frame: FeatureMapsFrame,
+    { tile: channel, row, column }: TileCell,
+  ): TemplateResult {
     const value = channelPicture(frame, channel, this.rangeOf(frame)).value(row, column);
     const { mean, deviation } = channelStatistics(frame, channel);
     return html`${frame.layer}[${channel}] ${text('features.at', { row, column })}:
@@ -210,9 +180,9 @@ export class FeatureMapsPanel implements Panel {
   }
 
   private tableOf(frame: FeatureMapsFrame): TemplateResult {
-    const { channel } = this.selection(frame);
+    const { tile: channel } = this.selection(frame);
     const indices = (count: number) => Array.from({ length: count }, (_, index) => String(index));
-    return html`${this.channels.statistics(frame, channel)}
+    return html`${channelTable(frame, channel, (chosen) => this.choose({ channel: chosen }))}
       <div class="small muted">${frame.layer}[${channel}]</div>
       ${this.table.body({
         label: `${frame.layer}[${channel}]`,

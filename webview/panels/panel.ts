@@ -28,6 +28,12 @@ export interface Panel {
   readonly draw?: (contentWidth: number, theme: Theme) => void;
   /** What `draw` depends on besides width, theme and choices. */
   readonly drawn?: () => unknown;
+  /** Buttons at the right of the section's header. */
+  readonly actions?: () => TemplateResult;
+  /** The host computes what this panel shows only while it is on screen. */
+  readonly watchesCaret?: boolean;
+  /** What is on screen is not yet what was asked for. */
+  readonly isWaiting?: () => boolean;
   /** The picture this panel wants to see while it is on screen. */
   readonly request?: () => FrameRequest;
 }

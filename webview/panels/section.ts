@@ -56,6 +56,7 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
         <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
         <span class="title-line"><b>${title}</b><span class="fact">${panel.fact()}</span></span>
       </button>
+      ${open && panel.actions ? panel.actions() : nothing}
       ${open && panel.hasTable ? tableToggle() : nothing}
     </div>
     ${

@@ -1,0 +1,223 @@
+// One expression and the tensor that it made: name, place, shapes, which of its runs is shown,
+// picture or table, statistics. The caret has one, and so has every pinned expression.
+
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { ShownSite, SiteValue, TensorPicture } from '../../extension/protocol/siteValue.ts';
+import { dropdown } from '../controls.ts';
+import { groupRange } from '../draw/colorScale.ts';
+import type { ValueRange } from '../draw/colorScale.ts';
+import { decimals, whole } from '../numbers.ts';
+import { text } from '../strings.ts';
+import type { Theme } from '../theme.ts';
+import { MatrixTable } from './matrixTable.ts';
+import type { PanelContext } from './panel.ts';
+import { decimalsFor, indexText, partShown, sitePicture, tileText } from './sitePicture.ts';
+import { SiteSelectors, selector } from './siteSelectors.ts';
+import { siteStatistics } from './siteStatistics.ts';
+import { TensorPictures } from './tensorPictures.ts';
+import type { TensorDrawing } from './tensorPictures.ts';
+import type { TileCell } from './tileGrid.ts';
+
+const firstCell: TileCell = { tile: 0, row: 0, column: 0 };
+
+/** A value that can be drawn. */
+type PicturedValue = SiteValue & { readonly picture: TensorPicture };
+
+export class SiteCard {
+  private readonly redraw: () => void;
+  private readonly changed: () => void;
+  private readonly selectors: SiteSelectors;
+  private readonly pictures: TensorPictures;
+  private readonly table: MatrixTable;
+  private site: ShownSite | undefined;
+  /** Stays on screen until the next one of the same expression is there. */
+  private value: SiteValue | undefined;
+  private selected = firstCell;
+  private enlarged = false;
+  /** Finding it looks at every value. */
+  private range: { readonly of: TensorPicture; readonly range: ValueRange } | undefined;
+  /** `changed`: the pictures must be drawn again. */
+  constructor(context: PanelContext, changed: () => void) {
+    this.changed = changed;
+    this.selectors = new SiteSelectors(context);
+    this.table = new MatrixTable(context.redraw);
+    this.redraw = context.redraw;
+    this.pictures = new TensorPictures({
+      select: (cell) => this.change(() => (this.selected = { ...this.selected, ...cell })),
+      enlarge: (tile, enlarged) =>
+        this.change(() => {
+          this.selected = { ...this.selected, tile };
+          this.enlarged = enlarged;
+        }),
+      open: () => {
+        if (this.site) context.post({ kind: 'reveal', source: this.site.range });
+      },
+      redraw: context.redraw,
+    });
+  }
+
+  body(site: ShownSite, asTable: boolean): TemplateResult {
+    this.show(site);
+    return html`<div class="site ${site.isStale ? 'stale' : ''}">
+      ${this.shapes(site)}
+      ${
+        site.isStale
+          ? html`<div class="state small" data-tone="waiting">${text('caret.stale')}</div>`
+          : nothing
+      }
+      ${this.selectors.body(site)} ${this.content(site, asTable)}
+    </div>`;
+  }
+
+  draw(width: number, theme: Theme): void {
+    const value = pictured(this.value);
+    if (this.site?.failure === undefined && value) {
+      this.pictures.draw(this.drawing(value), width, theme);
+    }
+  }
+
+  private show(site: ShownSite): void {
+    if (site === this.site) return;
+    const isSame = site.key === this.site?.key;
+    this.site = site;
+    if (!isSame) {
+      this.selected = firstCell;
+      this.enlarged = false;
+    }
+    if (site.value || !isSame) this.value = site.value;
+    this.changed();
+  }
+
+  private shapes({ namedShape, parts, part }: ShownSite): TemplateResult {
+    const { value } = this;
+    const name = parts[part] ?? '';
+    return html`<div class="site-shapes">
+      ${
+        namedShape === ''
+          ? nothing
+          : html`<span class="shape named">${name === '' ? '' : `${name}: `}${namedShape}</span>`
+      }
+      ${
+        value
+          ? html`<span class="muted"
+              ><span class="shape sizes">[${value.shape.join(', ')}]</span> · ${value.dtype} ·
+              ${originText(value)}</span
+            >`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private content(site: ShownSite, asTable: boolean): TemplateResult {
+    if (site.failure !== undefined) {
+      return html`<p class="site-failure">
+        <span class="codicon codicon-warning"></span><span>${site.failure}</span>
+      </p>`;
+    }
+    const { value } = this;
+    if (!value) return html`<p class="muted quiet">${text('caret.waiting')}</p>`;
+    const shown = pictured(value);
+    if (!shown) {
+      return html`<p class="muted quiet">${text('caret.noNumbers')}</p>
+        ${siteStatistics(value)}`;
+    }
+    return html`${asTable ? this.tableOf(shown) : this.picturesOf(shown)} ${partNote(shown.picture)}
+    ${siteStatistics(value)}`;
+  }
+
+  private picturesOf(value: PicturedValue): TemplateResult {
+    const { range } = this.drawing(value);
+    const digits = decimalsFor(value, range);
+    const reading = (cell: TileCell) => {
+      const number = sitePicture(value.picture, cell.tile, range).value(cell.row, cell.column);
+      return html`<span class="site-index">${indexText(value.shape, cell)}</span>:
+        <b>${decimals(number, digits)}</b>`;
+    };
+    return this.pictures.body(this.drawing(value), { reading });
+  }
+
+  private tableOf(value: PicturedValue): TemplateResult {
+    const { picture, shape } = value;
+    const { range, selected } = this.drawing(value);
+    const indices = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+    const label = `${this.site?.name ?? ''}${tileText(shape, selected.tile)}`;
+    return html`${picture.tiles > 1 ? this.tileSelector(value, selected.tile) : nothing}
+    ${this.table.body({
+      label,
+      rowLabels: indices(picture.rows),
+      columnLabels: indices(picture.columns),
+      value: sitePicture(picture, selected.tile, range).value,
+      digits: decimalsFor(value, range),
+    })}`;
+  }
+
+  private tileSelector({ picture, shape }: PicturedValue, chosen: number): TemplateResult {
+    const options = Array.from({ length: picture.tiles }, (_, tile) => tileText(shape, tile));
+    const picker = dropdown({
+      label: text('caret.tile'),
+      options,
+      chosen,
+      choose: (tile) => this.change(() => (this.selected = { ...this.selected, tile })),
+    });
+    const place = text('caret.of', { number: chosen + 1, count: picture.tiles });
+    return html`<div class="site-selectors">${selector(text('caret.tile'), picker, place)}</div>`;
+  }
+
+  private drawing({ picture, shape }: PicturedValue): TensorDrawing {
+    const { tiles, rows, columns, nonNegative } = picture;
+    const range = this.rangeOf(picture);
+    const name = this.site?.name ?? '';
+    const { selected } = this;
+    return {
+      label: text('caret.tiles', { name }),
+      count: tiles,
+      rows,
+      columns,
+      name: (tile) => `${name}${tileText(shape, tile)}`,
+      picture: (tile) => sitePicture(picture, tile, range),
+      scale: nonNegative ? 'magnitude' : 'signed',
+      range,
+      selected: {
+        tile: Math.min(selected.tile, tiles - 1),
+        row: Math.min(selected.row, rows - 1),
+        column: Math.min(selected.column, columns - 1),
+      },
+      enlarged: this.enlarged,
+      mapLabel: text('caret.map', { name }),
+      reduceLabel: text('caret.reduce'),
+    };
+  }
+
+  private rangeOf(picture: TensorPicture): ValueRange {
+    if (this.range?.of !== picture) {
+      this.range = { of: picture, range: groupRange(picture.values, picture.nonNegative) };
+    }
+    return this.range.range;
+  }
+
+  private change(changes: () => void): void {
+    changes();
+    this.changed();
+    this.redraw();
+  }
+}
+
+/** A tensor of size 0 has nothing to draw. */
+function pictured(value: SiteValue | undefined): PicturedValue | undefined {
+  const picture = value?.picture;
+  return value && picture && picture.values.length > 0 ? { ...value, picture } : undefined;
+}
+
+function originText({ origin }: SiteValue): string {
+  return origin.kind === 'newModel'
+    ? text('caret.newModel')
+    : text('picture.step', { step: whole(origin.step) });
+}
+
+function partNote(picture: TensorPicture): TemplateResult | typeof nothing {
+  const part = partShown(picture);
+  return part
+    ? html`<div class="small muted site-part">${text('caret.partly', part)}</div>`
+    : nothing;
+}
