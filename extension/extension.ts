@@ -9,7 +9,11 @@ import { forkEngine } from './host/engineProcess.ts';
 import { register as registerInspector } from './host/inspectorView.ts';
 import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
 import { SourceRevealer } from './host/revealSource.ts';
+import { permitOwnCode } from './host/ownCodeTrust.ts';
+import { OwnDocuments, register as registerOwnDocuments } from './host/ownDocuments.ts';
+import { OwnModels } from './host/ownModels.ts';
 import { register as registerNotices } from './host/runNotices.ts';
+import { RunSources, register as registerRunSources } from './host/runSources.ts';
 import { failureText, viewState } from './host/runText.ts';
 import { Session } from './host/session.ts';
 import { readSettings } from './host/settings.ts';
@@ -17,12 +21,15 @@ import { SessionStore } from './host/sessionStore.ts';
 import { register as registerHover } from './host/shapeHover.ts';
 import { register as registerInlays } from './host/shapeInlays.ts';
 import { ShapeTables } from './host/shapeTables.ts';
+import { SiteLookup } from './host/siteLookup.ts';
+import { SiteValues } from './host/siteValues.ts';
 import { SourceFiles } from './host/sourceFiles.ts';
 import { register as registerStatus } from './host/statusItem.ts';
 import { register as registerTableFollower } from './host/tableFollower.ts';
 import { TrainPicks } from './host/trainPicks.ts';
 import { runViewCommand } from './host/viewCommands.ts';
 import { ViewRouter } from './host/viewRouter.ts';
+import type { CodeLimits } from './protocol/engineMessages.ts';
 import type { ModelId } from './protocol/trainRequest.ts';
 
 /** What tests reach into. */
@@ -31,6 +38,9 @@ export interface TensorscopeApi {
   readonly engine: EngineLink;
   readonly router: ViewRouter;
   readonly tree: ModelsTree;
+  readonly tables: ShapeTables;
+  readonly lookup: SiteLookup;
+  readonly ownModels: OwnModels;
 }
 
 function routeViews(
@@ -57,22 +67,26 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const { extensionUri } = context;
   const output = vscode.window.createOutputChannel('Tensorscope', { log: true });
   const engineFile = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.mjs').fsPath;
-  const engine = new EngineLink(() => forkEngine(engineFile, output));
-  const session = new Session(engine, () => readSettings().threads);
-  const tables = new ShapeTables(
-    (model, settings) => engine.trace(model, settings),
-    (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
-  );
+  const engine = new EngineLink(() => forkEngine(engineFile, output), permitOwnCode);
+  const session = new Session(engine, () => ({
+    threads: readSettings().threads,
+    limits: codeLimits(),
+  }));
+  const tables = tablesOf(engine, session);
   const store = await restoreRun(context, session, output);
   const report = (error: unknown): void => void showProblem(output, error);
 
   const revealer = new SourceRevealer();
   const router = routeViews(session, revealer, report);
-  const files = new SourceFiles(extensionUri);
+  const ownModels = new OwnModels();
+  const files = new SourceFiles(extensionUri, ownModels);
   const dashboard = new DashboardPanel(extensionUri, router);
-  const tree = new ModelsTree(tables);
-  const picks = new TrainPicks(context);
-  const shownModel = (): ModelId | undefined => session.run?.request.model;
+  const tree = new ModelsTree(tables, ownModels);
+  const picks = new TrainPicks(context, ownModels);
+  const values = valuesOf(engine, session, tables);
+  const shownModel = (): ModelId | undefined => session.run?.request.model ?? session.table?.model;
+  const lookup = new SiteLookup({ tables, values, files, ownModels, preferredModel: shownModel });
+  const runSources = new RunSources();
   const following = store.follow(session, (error) => output.warn(String(error)));
 
   context.subscriptions.push(
@@ -81,9 +95,28 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     registerTree(tree),
     registerInspector(extensionUri, router),
     dashboard.register(),
-    registerCommands({ session, tables, files, picks, tree, dashboard, revealer, output }),
-    registerHover(tables, files, shownModel),
-    registerInlays(tables, files, shownModel),
+    registerCommands({
+      session,
+      tables,
+      files,
+      picks,
+      tree,
+      dashboard,
+      revealer,
+      lookup,
+      ownModels,
+      output,
+    }),
+    ownModels.register(),
+    registerOwnDocuments(tables, ownModels),
+    registerRunSources(runSources, session),
+    registerHover(lookup, runSources, files),
+    registerInlays(lookup, tables, files),
+    engine.ends.subscribe(() => {
+      values.clear();
+      tables.forgetTraces();
+    }),
+    tables,
     registerTableFollower(session, tables, files, output),
     registerStatus(session),
     registerNotices(session),
@@ -99,7 +132,32 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     engine.dispose();
     if (saved) await store.save(saved);
   };
-  return { session, engine, router, tree };
+  return { session, engine, router, tree, tables, lookup, ownModels };
+}
+
+function codeLimits(): CodeLimits {
+  return { seconds: readSettings().timeLimit };
+}
+
+function tablesOf(engine: EngineLink, session: Session): ShapeTables {
+  return new ShapeTables(
+    (model, settings, texts) =>
+      engine.trace(model, settings, texts && { texts, limits: codeLimits() }),
+    (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
+    new OwnDocuments(),
+  );
+}
+
+/** Values are current when they are of the newest step of the run that trains their model. */
+function valuesOf(engine: EngineLink, session: Session, tables: ShapeTables): SiteValues {
+  return new SiteValues(
+    (choice, thumbnail) => engine.inspect(choice, thumbnail),
+    (traceId) => {
+      const { run } = session;
+      const isTraced = run?.info && tables.peek(run.request.model)?.traceId === traceId;
+      return isTraced ? { runId: run.id, step: run.step } : undefined;
+    },
+  );
 }
 
 async function restoreRun(

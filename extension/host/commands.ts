@@ -4,16 +4,21 @@ import * as vscode from 'vscode';
 import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
-import type { ModelId, TrainRequest } from '../protocol/trainRequest.ts';
+import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
+import type { ModelId } from '../protocol/trainRequest.ts';
 import type { DashboardPanel } from './dashboardPanel.ts';
 import type { ModelNode, ModelsTree } from './modelsTree.ts';
+import { mayRunModel } from './ownCodeTrust.ts';
+import type { OwnModels } from './ownModels.ts';
 import type { SourceRevealer } from './revealSource.ts';
-import { isActive } from './run.ts';
 import type { Session } from './session.ts';
-import { readSettings } from './settings.ts';
+import { chooseInHover } from './shapeHover.ts';
+import type { ExecutionStep } from './shapeHover.ts';
 import type { ShapeTables } from './shapeTables.ts';
+import type { SiteLookup } from './siteLookup.ts';
 import type { SourceFiles } from './sourceFiles.ts';
-import { readTrainArguments } from './trainArguments.ts';
+import { trainAgain, trainModel, trainPicked } from './trainCommands.ts';
+import type { TrainOutcome } from './trainCommands.ts';
 import type { TrainPicks } from './trainPicks.ts';
 import { modelTitle, problemText, translate } from './translation.ts';
 
@@ -25,22 +30,19 @@ export interface CommandParts {
   readonly tree: ModelsTree;
   readonly dashboard: DashboardPanel;
   readonly revealer: SourceRevealer;
+  readonly lookup: SiteLookup;
+  readonly ownModels: OwnModels;
   readonly output: vscode.LogOutputChannel;
-}
-
-/** What the training commands resolve to, for tasks and tests. */
-export interface TrainOutcome {
-  readonly started: boolean;
-  /** Why not, as it was shown; absent when the person gave up. */
-  readonly message?: string;
 }
 
 export function register(parts: CommandParts): vscode.Disposable {
   const { session, output } = parts;
   const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
     trainModel: (argument) => trainModel(parts, argument),
-    trainModelOfTree: (node) => trainPicked(parts, (node as ModelNode).entry.id),
+    trainModelOfTree: (node) => trainPicked(parts, (node as ModelNode).model),
     trainAgain: () => trainAgain(parts),
+    traceModel: (model) => traceModel(parts, model as ModelId),
+    chooseExecution: (step) => chooseInHover(parts.lookup, step as ExecutionStep),
     pauseTraining: () => session.pause(),
     resumeTraining: () => session.resume(),
     trainOneStep: () => session.stepOnce(),
@@ -82,70 +84,40 @@ export function showProblem(output: vscode.LogOutputChannel, error: unknown): st
   return message;
 }
 
-/** From an editor's title bar VS Code passes the editor's URI: that of a model leaves two questions. */
-async function trainModel(parts: CommandParts, argument: unknown): Promise<TrainOutcome> {
-  if (argument instanceof vscode.Uri) return trainPicked(parts, parts.files.modelOf(argument));
-  if (argument === undefined) return trainPicked(parts);
-  // Whoever gives arguments has decided: a question would leave a task or a test hanging.
-  return train(parts, readTrainArguments(argument, readSettings()));
+/** Traces anew, whether or not anything has changed, and shows the result. */
+async function traceModel({ tables, session }: CommandParts, model: ModelId): Promise<void> {
+  if (!mayRunModel(model)) return;
+  tables.outdate(model);
+  session.showTable(await tables.get(model));
+  await vscode.commands.executeCommand('tensorscope.inspector.focus', { preserveFocus: true });
 }
 
-async function trainPicked(parts: CommandParts, model?: ModelId): Promise<TrainOutcome> {
-  parts.session.prepare();
-  const request = await parts.picks.ask(model && findModel(model));
-  if (!request || !(await mayReplace(parts.session))) return { started: false };
-  return train(parts, request);
+async function openModelSource(parts: CommandParts, argument: unknown): Promise<void> {
+  const given = typeof argument === 'string' ? findModelId(argument) : undefined;
+  const node = (argument as Partial<ModelNode> | undefined)?.model;
+  const model = given ?? node ?? (await askModel(parts));
+  if (model) await parts.files.openModel(model, {});
 }
 
-async function trainAgain({ session }: CommandParts): Promise<TrainOutcome> {
-  return outcomeOf(session.startAgain());
+function findModelId(id: string): ModelId | undefined {
+  return isOwnModel(id) ? id : findModel(id)?.id;
 }
 
-async function train(parts: CommandParts, request: TrainRequest): Promise<TrainOutcome> {
-  parts.tables.forgetFailures();
-  const started = parts.session.start(request);
-  // The views open while the engine prepares; none of them is worth failing the run for.
-  await Promise.allSettled([
-    parts.files.openModel(request.model, { preserveFocus: true }),
-    vscode.commands.executeCommand('tensorscope.inspector.focus', { preserveFocus: true }),
-    started,
-  ]);
-  return outcomeOf(started);
-}
-
-/** A run that fails has shown its message already, as runs do at any step. */
-async function outcomeOf(started: Promise<void>): Promise<TrainOutcome> {
-  try {
-    await started;
-    return { started: true };
-  } catch (error) {
-    return { started: false, message: problemText(toProblem(error)) };
-  }
-}
-
-async function mayReplace({ run }: Session): Promise<boolean> {
-  if (!isActive(run)) return true;
-  const replace = vscode.l10n.t('Stop and Train');
-  const text = vscode.l10n.t('The {model} is still training. Its run ends if another starts.', {
-    model: modelTitle(run.request.model),
-  });
-  return (await vscode.window.showWarningMessage(text, replace)) === replace;
-}
-
-async function openModelSource({ files, session }: CommandParts, argument: unknown): Promise<void> {
-  const given = typeof argument === 'string' ? findModel(argument)?.id : undefined;
-  const node = (argument as Partial<ModelNode> | undefined)?.entry?.id;
-  const model = given ?? node ?? (await askModel(session));
-  if (model) await files.openModel(model, {});
-}
-
-async function askModel({ run }: Session): Promise<ModelId | undefined> {
-  const items = modelCatalog.map(({ id, title, description }) => ({
-    label: translate(title),
-    detail: translate(description),
-    description: id === run?.request.model ? vscode.l10n.t('this run') : undefined,
+async function askModel({ session, ownModels }: CommandParts): Promise<ModelId | undefined> {
+  const thisRun = session.run?.request.model;
+  const description = (id: ModelId): string => (id === thisRun ? vscode.l10n.t('this run') : '');
+  const shipped = modelCatalog.map((entry) => ({
+    label: translate(entry.title),
+    detail: translate(entry.description),
+    description: description(entry.id),
+    id: entry.id,
+  }));
+  const own = ownModels.files.map(ownModel).map((id) => ({
+    label: modelTitle(id),
+    detail: vscode.workspace.asRelativePath(fileOfOwnModel(id)),
+    description: description(id),
     id,
   }));
   const placeHolder = vscode.l10n.t('Choose the model whose source to open');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.id;
+  return (await vscode.window.showQuickPick([...shipped, ...own], { placeHolder }))?.id;
 }

@@ -1,34 +1,46 @@
 // Which shape stands at the end of a line: what the line declares, or what it returns. Pure.
 
-import type { ShapeTable, Site } from '../protocol/shapeTable.ts';
+import type { Site } from '../protocol/shapeTable.ts';
 import { inlayText } from './shapeText.ts';
+import type { ShapeForm } from './shapeText.ts';
+import type { FileShapes } from './shapeTables.ts';
 
 export interface LineShape {
   readonly line: number;
   readonly text: string;
+  /** The same in the other form; absent if that says nothing more. */
+  readonly other?: string;
+  /** The first expression that the text is about. */
+  readonly site: Site;
 }
 
-/** `lines` is the text of `file`; the result is in line order, a line at most once. */
+/** `lines` is the text as it is now; the result is in line order, a line at most once. */
 export function lineShapes(
-  table: ShapeTable,
-  file: string,
+  shapes: FileShapes,
   lines: readonly string[],
+  form: ShapeForm,
 ): readonly LineShape[] {
-  const ran = table.sites.filter(
-    ({ range, executions }) => range.file === file && executions.length > 0,
+  const ran = shapes.table.sites.filter(
+    ({ range, executions }) => range.file === shapes.file && executions.length > 0,
   );
+  const otherForm = form === 'named' ? 'concrete' : 'named';
   return lines.flatMap((content, line) => {
-    const text = textOf(shownSites(ran, content, line));
-    return text === undefined ? [] : [{ line, text }];
+    const then = shapes.lines.toThen(line);
+    if (then === undefined) return [];
+    const shown = shownSites(ran, content, then).filter(({ range }) =>
+      shapes.lines.rangeNow(range),
+    );
+    const [site] = shown;
+    if (!site) return [];
+    const [text, other] = [textOf(shown, form), textOf(shown, otherForm)];
+    return [{ line, text, other: other === text ? undefined : other, site }];
   });
 }
 
 /** One shape for all, or each with its name. */
-function textOf(shown: readonly Site[]): string | undefined {
-  const texts = shown.map((site) => ({ name: site.name, text: inlayText(site) }));
-  const [first] = texts;
-  if (!first) return undefined;
-  if (texts.every(({ text }) => text === first.text)) return first.text;
+function textOf(shown: readonly Site[], form: ShapeForm): string {
+  const texts = shown.map((site) => ({ name: site.name, text: inlayText(site, form) }));
+  if (texts.every(({ text }) => text === texts[0].text)) return texts[0].text;
   return texts.map(({ name, text }) => `${name}: ${text}`).join(', ');
 }
 

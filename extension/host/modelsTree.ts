@@ -1,24 +1,30 @@
-// The Models view: the three models, and below each its layers with output shape and parameters.
+// The Models view: the three models and a person's own, and below each its layers with output shape
+// and parameters.
 
 import * as vscode from 'vscode';
-import { modelCatalog } from '../protocol/modelCatalog.ts';
-import type { ModelEntry } from '../protocol/modelCatalog.ts';
+import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
+import type { ShapeTable, SourceRange } from '../protocol/shapeTable.ts';
+import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
+import type { ModelId } from '../protocol/trainRequest.ts';
 import type { Subscription } from './changeEvent.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
+import type { OwnModels } from './ownModels.ts';
 import { shapeText, sizesText } from './shapeText.ts';
 import type { ShapeTables } from './shapeTables.ts';
-import { problemText, translate } from './translation.ts';
+import { modelTitle, problemText, translate } from './translation.ts';
 
 export interface ModelNode {
   readonly kind: 'model';
-  readonly entry: ModelEntry;
+  readonly model: ModelId;
 }
 
 interface FailureNode {
   readonly kind: 'failure';
   readonly text: string;
+  /** Where the mistake is, if it is one in a source. */
+  readonly source?: SourceRange;
 }
 
 export type TreeNode = ModelNode | LayerNode | FailureNode;
@@ -27,21 +33,25 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly tables: ShapeTables;
-  private readonly following: Subscription;
-  private readonly models: readonly ModelNode[] = modelCatalog.map((entry) => ({
-    kind: 'model',
-    entry,
-  }));
+  private readonly ownModels: OwnModels;
+  private readonly following: readonly Subscription[];
+  private models: readonly ModelNode[] = [];
 
-  constructor(tables: ShapeTables) {
+  constructor(tables: ShapeTables, ownModels: OwnModels) {
     this.tables = tables;
-    this.following = tables.changes.subscribe((model) => {
-      this.changed.fire(this.models.find(({ entry }) => entry.id === model));
-    });
+    this.ownModels = ownModels;
+    this.following = [
+      tables.changes.subscribe((model) => {
+        const node = this.models.find((each) => each.model === model);
+        if (node) this.changed.fire(node);
+      }),
+      ownModels.changes.subscribe(() => this.refresh()),
+    ];
+    this.list();
   }
 
   dispose(): void {
-    this.following.dispose();
+    this.following.forEach((subscription) => subscription.dispose());
     this.changed.dispose();
   }
 
@@ -49,8 +59,9 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
     if (!node) return [...this.models];
     if (node.kind !== 'model') return node.kind === 'layer' ? node.children : [];
     try {
-      const table = await this.tables.get(node.entry.id);
-      return [...layerTree(node.entry.id, table.layers)];
+      const table = await this.tables.get(node.model);
+      const failure = table.layers.length === 0 ? failureOf(table) : undefined;
+      return failure ? [failure] : [...layerTree(node.model, table.layers)];
     } catch (error) {
       return [{ kind: 'failure', text: problemText(toProblem(error)) }];
     }
@@ -59,7 +70,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
       case 'model':
-        return this.modelItem(node.entry);
+        return this.modelItem(node.model);
       case 'layer':
         return layerItem(node);
       case 'failure':
@@ -68,20 +79,43 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   refresh(): void {
+    this.list();
     this.changed.fire(undefined);
   }
 
-  private modelItem(entry: ModelEntry): vscode.TreeItem {
-    const title = translate(entry.title);
+  private list(): void {
+    const ids = [...modelCatalog.map(({ id }) => id), ...this.ownModels.files.map(ownModel)];
+    // The nodes of models that stay are the same objects, by which VS Code knows them.
+    const known = new Map(this.models.map((node) => [node.model, node]));
+    this.models = ids.map((model) => known.get(model) ?? { kind: 'model', model });
+  }
+
+  private modelItem(model: ModelId): vscode.TreeItem {
+    const table = this.tables.peek(model);
+    const title = modelTitle(model, table?.experiment);
     const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
-    const table = this.tables.peek(entry.id);
-    item.id = entry.id;
-    item.contextValue = 'model';
-    item.iconPath = new vscode.ThemeIcon('type-hierarchy-sub');
-    item.description = table ? parametersText(table.parameters) : translate(entry.description);
-    item.tooltip = translate(entry.description);
+    const isOwn = isOwnModel(model);
+    const about = isOwn
+      ? vscode.workspace.asRelativePath(fileOfOwnModel(model))
+      : translate(findModel(model)?.description ?? '');
+    const parameters = table && table.layers.length > 0 ? parametersText(table.parameters) : '';
+    item.id = model;
+    item.contextValue = isOwn ? 'ownModel' : 'model';
+    item.iconPath = new vscode.ThemeIcon(isOwn ? 'file-code' : 'type-hierarchy-sub');
+    item.description = isOwn ? withParameters(about, parameters) : parameters || about;
+    item.tooltip = about;
     return item;
   }
+}
+
+function withParameters(place: string, parameters: string): string {
+  return parameters === '' ? place : `${place} · ${parameters}`;
+}
+
+/** Of a model that could not be traced the first mistake. */
+function failureOf({ findings }: ShapeTable): FailureNode | undefined {
+  const first = findings.find(({ severity }) => severity === 'error');
+  return first && { kind: 'failure', text: problemText(first.problem), source: first.range };
 }
 
 function layerItem({ id, row, children }: LayerNode): vscode.TreeItem {
@@ -96,19 +130,22 @@ function layerItem({ id, row, children }: LayerNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(iconOf(row.operation));
   item.description = parts.join(' · ');
   item.tooltip = `${row.path} · ${row.operation} · ${shapeText(row.output)}`;
-  item.command = {
-    command: 'tensorscope.revealSource',
-    title: vscode.l10n.t('Show in Source'),
-    arguments: [row.source],
-  };
+  item.command = revealCommand(row.source);
   return item;
 }
 
-function failureItem({ text }: FailureNode): vscode.TreeItem {
+function revealCommand(source: SourceRange): vscode.Command {
+  const title = vscode.l10n.t('Show in Source');
+  return { command: 'tensorscope.revealSource', title, arguments: [source] };
+}
+
+function failureItem({ text, source }: FailureNode): vscode.TreeItem {
   const item = new vscode.TreeItem(text);
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
   item.tooltip = text;
-  item.command = { command: 'tensorscope.refreshModels', title: vscode.l10n.t('Try Again') };
+  item.command = source
+    ? revealCommand(source)
+    : { command: 'tensorscope.refreshModels', title: vscode.l10n.t('Try Again') };
   return item;
 }
 

@@ -54,7 +54,8 @@ export function newRun(id: number, request: TrainRequest): Run {
     step: 0,
     epoch: 0,
     perSecond: 0,
-    learningRate: Number(settings.learningRate),
+    // Of an own model its file says it, and the engine reads that.
+    learningRate: Number(settings.learningRate ?? 0),
     trainLoss: new GrowingSeries(),
     validation: [],
     frames: new Map(),

@@ -3,6 +3,8 @@
 import * as vscode from 'vscode';
 import { findModel } from '../protocol/modelCatalog.ts';
 import type { ViewRun, ViewState } from '../protocol/viewMessages.ts';
+import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
+import type { ModelId } from '../protocol/trainRequest.ts';
 import { isOver } from './run.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -33,12 +35,16 @@ export function viewState(session: Session, place: ViewState['place']): ViewStat
   const { run, table } = session;
   const model = run?.request.model ?? table?.model;
   const titles = {
-    model: model ? modelTitle(model) : '',
+    model: model ? modelTitle(model, table?.experiment) : '',
     data: run ? (run.info?.dataTitle ?? dataTitle(run.request.data.id)) : '',
-    sourceFile: model ? (findModel(model)?.sourceFile ?? '') : '',
+    sourceFile: model ? sourceFileOf(model) : '',
   };
   const caret = { follows: true, pinned: [] };
   return { run: run && viewRun(run), table, titles, place, caret };
+}
+
+function sourceFileOf(model: ModelId): string {
+  return isOwnModel(model) ? fileOfOwnModel(model) : (findModel(model)?.sourceFile ?? '');
 }
 
 function viewRun(run: Run): ViewRun {

@@ -1,12 +1,12 @@
 // The run of this window: what was asked for, what the engine has reported, what may be asked next.
 // It outlives every view, and the engine too. No VS Code inside.
 
-import type { FromEngine, ToEngine } from '../protocol/engineMessages.ts';
+import type { CodeLimits, FromEngine, ToEngine } from '../protocol/engineMessages.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Frame, FrameRequest } from '../protocol/frames.ts';
 import { ProblemError, toProblem } from '../protocol/problem.ts';
 import type { Problem } from '../protocol/problem.ts';
-import type { ProgressReport, RunState } from '../protocol/runReport.ts';
+import type { ProgressReport, RunInfo, RunState } from '../protocol/runReport.ts';
 import type { ShapeTable } from '../protocol/shapeTable.ts';
 import type { TrainRequest } from '../protocol/trainRequest.ts';
 import { ChangeEvent } from './changeEvent.ts';
@@ -22,6 +22,14 @@ export interface Engine {
   readonly ends: ChangeEvent<EngineEnd>;
   send(message: ToEngine): Promise<void>;
   sendIfRunning(message: ToEngine): void;
+}
+
+/** How a run is to compute, besides what was asked for. */
+export interface StartSettings {
+  /** 0: the engine decides. */
+  readonly threads: number;
+  /** For a person's own code. */
+  readonly limits?: CodeLimits;
 }
 
 export type SessionChange =
@@ -42,15 +50,15 @@ export class Session {
   run: Run | undefined;
   table: ShapeTable | undefined;
   private readonly engine: Engine;
-  private readonly threads: () => number;
+  private readonly startSettings: () => StartSettings;
   private readonly subscriptions: readonly Subscription[];
   private requests: readonly FrameRequest[] = [];
   private waiting: StartWaiter | undefined;
 
-  /** `threads`: that a run is to compute with, asked whenever one starts; 0: the engine decides. */
-  constructor(engine: Engine, threads: () => number = () => 0) {
+  /** `startSettings` is asked whenever a run starts. */
+  constructor(engine: Engine, startSettings: () => StartSettings = () => ({ threads: 0 })) {
     this.engine = engine;
-    this.threads = threads;
+    this.startSettings = startSettings;
     this.subscriptions = [
       engine.messages.subscribe((message) => this.receive(message)),
       engine.ends.subscribe((end) => this.engineEnded(end)),
@@ -79,8 +87,8 @@ export class Session {
     try {
       await this.engine.send({ kind: 'subscribe', requests: this.requests });
       if (run === this.run) {
-        const threads = this.threads();
-        await this.engine.send({ kind: 'start', runId: run.id, request, threads });
+        const settings = this.startSettings();
+        await this.engine.send({ kind: 'start', runId: run.id, request, ...settings });
       }
     } catch (error) {
       this.enter(run, { kind: 'failed', problem: toProblem(error) });
@@ -166,6 +174,7 @@ export class Session {
         started: ({ info }) => {
           if (!run || !ofThisRun(info.runId)) return;
           run.info = info;
+          run.learningRate = learningRateOf(info) ?? run.learningRate;
           this.changes.fire({ kind: 'run' });
         },
         state: ({ runId, state }) => {
@@ -209,6 +218,12 @@ export class Session {
     const run = this.run;
     if (isActive(run)) this.enter(run, { kind: 'failed', problem: endOfRun(end, run.step) });
   }
+}
+
+/** An own model's file may say it; of the others it is known from the request. */
+function learningRateOf({ settings }: RunInfo): number | undefined {
+  const { learningRate } = settings;
+  return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
 function endOfRun(end: EngineEnd, step: number): Problem {

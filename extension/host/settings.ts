@@ -1,23 +1,35 @@
 // The extension's configuration, typed.
 
 import * as vscode from 'vscode';
+import type { ShapeForm } from './shapeText.ts';
 import type { TrainDefaults } from './trainArguments.ts';
 
 export interface Settings extends TrainDefaults {
-  readonly inlayShapes: boolean;
+  readonly inlayShapes: ShapeForm | 'off';
+  readonly codeLens: boolean;
   readonly progressNotification: 'longRuns' | 'never';
   /** 0: all cores but one. */
   readonly threads: number;
+  /** Seconds that a person's own code may take to load and trace. */
+  readonly timeLimit: number;
 }
 
 export function readSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration('tensorscope');
   return {
-    inlayShapes: configuration.get('inlayShapes', true),
+    inlayShapes: inlayForm(configuration.get('inlayShapes')),
+    codeLens: configuration.get('codeLens', true),
     progressNotification: configuration.get('progressNotification', 'longRuns'),
     threads: configuration.get('threads', 0),
+    timeLimit: configuration.get('timeLimit', 10),
     seed: configuration.get('seed', 1),
     dataFolder: configuration.get('dataFolder', ''),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '',
   };
+}
+
+/** The setting was a switch once. */
+function inlayForm(value: unknown): ShapeForm | 'off' {
+  if (value === false || value === 'off') return 'off';
+  return value === 'concrete' ? 'concrete' : 'named';
 }

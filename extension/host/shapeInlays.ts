@@ -1,37 +1,36 @@
 // Shapes at the ends of the lines of model and layer files.
 
 import * as vscode from 'vscode';
-import type { ModelId } from '../protocol/trainRequest.ts';
 import { lineShapes } from './lineShapes.ts';
+import type { LineShape } from './lineShapes.ts';
 import { readSettings } from './settings.ts';
-import type { ShapeTables } from './shapeTables.ts';
+import type { SourcePlace } from './shapeHover.ts';
+import type { FileShapes, ShapeTables } from './shapeTables.ts';
+import type { SiteLookup } from './siteLookup.ts';
 import type { SourceFiles } from './sourceFiles.ts';
 
 class ShapeInlayProvider implements vscode.InlayHintsProvider {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeInlayHints = this.changed.event;
-  private readonly tables: ShapeTables;
-  private readonly files: SourceFiles;
-  private readonly shownModel: () => ModelId | undefined;
+  private readonly lookup: SiteLookup;
 
-  constructor(tables: ShapeTables, files: SourceFiles, shownModel: () => ModelId | undefined) {
-    this.tables = tables;
-    this.files = files;
-    this.shownModel = shownModel;
+  constructor(lookup: SiteLookup) {
+    this.lookup = lookup;
   }
 
   async provideInlayHints(
     document: vscode.TextDocument,
     range: vscode.Range,
   ): Promise<vscode.InlayHint[]> {
-    const file = this.files.fileOf(document);
-    if (file === undefined || !readSettings().inlayShapes) return [];
-    const table = await this.tableOf(file);
-    if (!table) return [];
+    const form = readSettings().inlayShapes;
+    // A failed trace says so in the hover; in the margin of the text it would only be in the way.
+    const shapes =
+      form === 'off' ? undefined : await this.lookup.shapesOf(document).catch(() => undefined);
+    if (!shapes || form === 'off') return [];
     const lines = document.getText().split(/\r?\n/);
-    return lineShapes(table, file, lines)
+    return lineShapes(shapes, lines, form)
       .filter(({ line }) => line >= range.start.line && line <= range.end.line)
-      .map(({ line, text }) => inlay(document.lineAt(line).range.end, text));
+      .map((shape) => inlay(document, shape, shapes));
   }
 
   refresh(): void {
@@ -41,25 +40,37 @@ class ShapeInlayProvider implements vscode.InlayHintsProvider {
   dispose(): void {
     this.changed.dispose();
   }
-
-  /** A failed trace says so in the hover; in the margin of the text it would only be in the way. */
-  private tableOf(file: string): ReturnType<ShapeTables['getForFile']> {
-    return this.tables.getForFile(file, this.shownModel()).catch(() => undefined);
-  }
 }
 
-function inlay(end: vscode.Position, text: string): vscode.InlayHint {
-  const hint = new vscode.InlayHint(end, text);
+function inlay(
+  document: vscode.TextDocument,
+  { line, text, other, site }: LineShape,
+  { isStale, lines }: FileShapes,
+): vscode.InlayHint {
+  const part = new vscode.InlayHintLabelPart(isStale ? `⟳ ${text}` : text);
+  const stale = vscode.l10n.t('Edited since it was traced: this is the shape of the old text.');
+  part.tooltip = [isStale ? stale : '', other ?? ''].filter((each) => each !== '').join('\n\n');
+  const place: SourcePlace = {
+    uri: document.uri.toString(),
+    line: lines.toNow(site.range.startLine) ?? line,
+    character: site.range.startColumn,
+  };
+  part.command = {
+    command: 'tensorscope.showInInspector',
+    title: vscode.l10n.t('Show in Inspector'),
+    arguments: [place],
+  };
+  const hint = new vscode.InlayHint(document.lineAt(line).range.end, [part]);
   hint.paddingLeft = true;
   return hint;
 }
 
 export function register(
+  lookup: SiteLookup,
   tables: ShapeTables,
   files: SourceFiles,
-  shownModel: () => ModelId | undefined,
 ): vscode.Disposable {
-  const provider = new ShapeInlayProvider(tables, files, shownModel);
+  const provider = new ShapeInlayProvider(lookup);
   const followed = tables.changes.subscribe(() => provider.refresh());
   return vscode.Disposable.from(
     vscode.languages.registerInlayHintsProvider(files.selector, provider),

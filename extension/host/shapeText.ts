@@ -1,9 +1,13 @@
-// How shapes are worded in hovers, inlays and the tree. Pure; texts come from a `translate`.
+// How shapes and numbers are worded in hovers, inlays, lenses and the tree. Pure; texts come from a
+// `translate`.
 
-import type { Execution, ShapeTable, Site, ValueShape } from '../protocol/shapeTable.ts';
+import type { Site, ValueShape } from '../protocol/shapeTable.ts';
 
 /** `vscode.l10n.t`, or in tests a stand-in. */
 export type Translate = (text: string, values?: Record<string, string | number>) => string;
+
+/** `Tensor[B, 8, H-2, W-2]`, or the sizes of the traced pass: `Tensor[4, 8, 26, 26]`. */
+export type ShapeForm = 'named' | 'concrete';
 
 const bytesPerValue: Readonly<Record<string, number>> = {
   float32: 4,
@@ -12,30 +16,33 @@ const bytesPerValue: Readonly<Record<string, number>> = {
   bool: 1,
 };
 
-const mostLines = 24;
 const longestName = 60;
 
 /** `Tensor[4, 8, 26, 26]`, `[Tensor[2, 3], Tensor[4]]`, `{ mask: Tensor[4, 1, 9] }` */
-export function shapeText(value: ValueShape): string {
+export function shapeText(value: ValueShape, form: ShapeForm = 'concrete'): string {
   switch (value.kind) {
     case 'tensor':
-      return `Tensor[${value.shape.join(', ')}]`;
+      return `Tensor${axesText(value, form)}`;
     case 'list':
-      return `[${listText(value.items.map(shapeText))}]`;
+      return `[${listText(value.items.map((item) => shapeText(item, form)))}]`;
     case 'record': {
       const fields = Object.entries(value.fields);
-      return `{ ${fields.map(([name, field]) => `${name}: ${shapeText(field)}`).join(', ')} }`;
+      return `{ ${fields.map(([name, field]) => `${name}: ${shapeText(field, form)}`).join(', ')} }`;
     }
   }
 }
 
 /** For narrow places: `[4, 8, 26, 26]`, and of several tensors the first: `[3, 20, 128], …`. */
-export function sizesText(value: ValueShape): string {
-  if (value.kind === 'tensor') return `[${value.shape.join(', ')}]`;
+export function sizesText(value: ValueShape, form: ShapeForm = 'concrete'): string {
+  if (value.kind === 'tensor') return axesText(value, form);
   const parts = value.kind === 'list' ? value.items : Object.values(value.fields);
   const [first] = parts;
   if (!first) return '';
-  return parts.length > 1 ? `${sizesText(first)}, …` : sizesText(first);
+  return parts.length > 1 ? `${sizesText(first, form)}, …` : sizesText(first, form);
+}
+
+export function isNamed(value: ValueShape): boolean {
+  return shapeText(value, 'named') !== shapeText(value, 'concrete');
 }
 
 export function bytesOf(value: ValueShape): number {
@@ -49,98 +56,58 @@ export function bytesOf(value: ValueShape): number {
   }
 }
 
-/** The innermost expression at a place; of two with one range, the one that ran. */
-export function siteAt(
-  table: ShapeTable,
-  file: string,
-  line: number,
-  column: number,
-): Site | undefined {
-  const around = table.sites.filter(
-    ({ range }) =>
-      range.file === file &&
-      isBefore(range.startLine, range.startColumn, line, column) &&
-      isBefore(line, column, range.endLine, range.endColumn),
-  );
-  return around.reduce<Site | undefined>((best, site) => {
-    if (!best || isInside(site, best)) return site;
-    return best;
-  }, undefined);
-}
-
-/** What a hover says of a site, as markdown. */
-export function hoverText(site: Site, table: ShapeTable, translate: Translate): string {
-  const [first] = site.executions;
-  if (!first) {
-    return [
-      codeBlock(shortName(site)),
-      translate('The traced pass over sample data did not reach this line.'),
-    ].join('\n\n');
-  }
-  const alike = site.executions.every(({ value }) => sameShape(value, first.value));
-  const name = shortName(site);
-  const lines = [
-    codeBlock(alike ? `${name}: ${shapeText(first.value)}` : name),
-    alike ? factsText(first.value) : '',
-    site.executions.length > 1 ? executionsText(site.executions, translate) : '',
-    translate('Traced on sample data, batch {batch}', { batch: table.batchSize }),
-  ];
-  return lines.filter((line) => line !== '').join('\n\n');
-}
-
 /** The shape at the end of a line; of several, in order of appearance, `first … last`. */
-export function inlayText({ executions }: Site): string {
-  const shapes: ValueShape[] = [];
-  for (const { value } of executions) {
-    if (!shapes.some((shape) => sameShape(shape, value))) shapes.push(value);
-  }
-  const [first] = shapes;
-  if (!first) return '';
-  const last = shapes[shapes.length - 1];
-  return last === first ? shapeText(first) : `${shapeText(first)} … ${shapeText(last)}`;
+export function inlayText({ executions }: Site, form: ShapeForm): string {
+  const texts = [...new Set(executions.map(({ value }) => shapeText(value, form)))];
+  return texts.length > 1 ? `${texts[0]} … ${texts[texts.length - 1]}` : (texts[0] ?? '');
 }
 
 /** Of an expression over several lines, its beginning on one. */
-function shortName({ name }: Site): string {
+export function shortName({ name }: Site): string {
   const oneLine = name.replace(/\s+/g, ' ');
   return oneLine.length > longestName ? `${oneLine.slice(0, longestName)}…` : oneLine;
 }
 
-function factsText(value: ValueShape): string {
-  const bytes = bytesText(bytesOf(value));
-  return value.kind === 'tensor' ? `${value.dtype} · ${bytes}` : bytes;
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return `${Math.round(bytes)} B`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length);
+  const scaled = bytes / 1024 ** power;
+  return `${scaled >= 1000 ? scaled.toFixed(0) : scaled.toPrecision(3)} ${units[power - 1]}`;
 }
 
-function executionsText(executions: readonly Execution[], translate: Translate): string {
-  const runs = equalRuns(executions);
-  const lines = runs.slice(0, mostLines).map(({ first, count }) => {
-    const place = first.modulePath === '' ? translate('the model') : `\`${first.modulePath}\``;
-    const times = count > 1 ? ` ×${count}` : '';
-    return `- ${place}${times} \`${shapeText(first.value)}\``;
-  });
-  if (runs.length > mostLines) {
-    lines.push(`- ${translate('and {count} more', { count: runs.length - mostLines })}`);
-  }
-  const title = translate('Ran {count} times', { count: executions.length });
-  return `${title}\n\n${lines.join('\n')}`;
+/** `11,626`, `60 K`, `1.2 M`: a whole number in little room. */
+export function countText(count: number, language: string): string {
+  if (count < 100_000) return count.toLocaleString(language);
+  const units = ['K', 'M', 'G', 'T'];
+  const power = Math.min(Math.floor(Math.log10(count) / 3), units.length);
+  const scaled = (count / 1000 ** power).toLocaleString(language, { maximumSignificantDigits: 3 });
+  return `${scaled} ${units[power - 1]}`;
 }
 
-/** Neighbours of one module with one shape are one line: 64 time steps are `×64`. */
-function equalRuns(executions: readonly Execution[]): { first: Execution; count: number }[] {
-  const runs: { first: Execution; count: number }[] = [];
-  for (const execution of executions) {
-    const current = runs.at(-1);
-    const same =
-      current?.first.modulePath === execution.modulePath &&
-      sameShape(current.first.value, execution.value);
-    if (same) current.count++;
-    else runs.push({ first: execution, count: 1 });
-  }
-  return runs;
+/** Four digits, with a true minus sign; `–` for what is not there. */
+export function numberText(value: number, language: string): string {
+  if (Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  const text =
+    value === 0 || (size >= 1e-3 && size < 1e6)
+      ? value.toLocaleString(language, { maximumSignificantDigits: Math.max(4, digitsOf(size)) })
+      : Number.isFinite(value)
+        ? value.toExponential(2)
+        : value < 0
+          ? '-∞'
+          : '∞';
+  return text.replaceAll('-', '\u2212');
 }
 
-function sameShape(one: ValueShape, other: ValueShape): boolean {
-  return shapeText(one) === shapeText(other);
+/** Digits before the point: none of them may become a 0. */
+function digitsOf(size: number): number {
+  return Math.floor(Math.log10(Math.max(size, 1))) + 1;
+}
+
+function axesText(value: Extract<ValueShape, { kind: 'tensor' }>, form: ShapeForm): string {
+  const axes = form === 'named' && value.names ? value.names : value.shape;
+  return `[${axes.join(', ')}]`;
 }
 
 /** `[Tensor[4], Tensor[4], Tensor[4]]` would say little in much room: `3 × Tensor[4]`. */
@@ -148,33 +115,6 @@ function listText(items: readonly string[]): string {
   const [first] = items;
   const repeated = items.length > 2 && items.every((item) => item === first);
   return repeated ? `${items.length} × ${first}` : items.join(', ');
-}
-
-function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const [scaled, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'KB'] : [bytes / 1024 ** 2, 'MB'];
-  return `${scaled.toPrecision(3)} ${unit}`;
-}
-
-function codeBlock(code: string): string {
-  return `\`\`\`typescript\n${code}\n\`\`\``;
-}
-
-function isBefore(line: number, column: number, otherLine: number, otherColumn: number): boolean {
-  return line < otherLine || (line === otherLine && column <= otherColumn);
-}
-
-function isInside(site: Site, other: Site): boolean {
-  const { range: inner } = site;
-  const { range: outer } = other;
-  const contains =
-    isBefore(outer.startLine, outer.startColumn, inner.startLine, inner.startColumn) &&
-    isBefore(inner.endLine, inner.endColumn, outer.endLine, outer.endColumn);
-  if (!contains) return false;
-  const equal =
-    isBefore(inner.startLine, inner.startColumn, outer.startLine, outer.startColumn) &&
-    isBefore(outer.endLine, outer.endColumn, inner.endLine, inner.endColumn);
-  return !equal || other.executions.length === 0;
 }
 
 function sum(numbers: readonly number[]): number {

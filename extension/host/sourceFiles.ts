@@ -6,14 +6,18 @@
 import * as vscode from 'vscode';
 import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
+import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
+import { ownSelector } from './ownDocuments.ts';
+import type { OwnModels } from './ownModels.ts';
 
 export const sourceScheme = 'tensorscope';
 
 const shownFolders = ['models', 'nn'];
 
-/** `tensorscope:/models/cnn.ts` for `models/cnn.ts` */
+/** `tensorscope:/models/cnn.ts` for `models/cnn.ts`; of a person's own file the file itself. */
 export function sourceUri(file: string): vscode.Uri {
+  if (isAbsolute(file)) return vscode.Uri.file(file);
   return vscode.Uri.from({ scheme: sourceScheme, path: `/${file}` });
 }
 
@@ -21,21 +25,16 @@ export class SourceFiles implements vscode.FileSystemProvider {
   /** Shipped files never change. */
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
   private readonly folder: vscode.Uri;
+  private readonly ownModels: OwnModels;
 
-  constructor(extensionUri: vscode.Uri) {
+  constructor(extensionUri: vscode.Uri, ownModels: OwnModels) {
+    this.ownModels = ownModels;
     this.folder = vscode.Uri.joinPath(extensionUri, 'extension');
   }
 
-  /** Where hovers and inlays apply: our scheme, and the same files opened from the disk. */
+  /** Where hovers, inlays and lenses may apply: our scheme, and code on disk. */
   get selector(): vscode.DocumentSelector {
-    return [
-      { scheme: sourceScheme, language: 'typescript' },
-      ...shownFolders.map((name) => ({
-        scheme: 'file',
-        language: 'typescript',
-        pattern: new vscode.RelativePattern(vscode.Uri.joinPath(this.folder, name), '*.ts'),
-      })),
-    ];
+    return [{ scheme: sourceScheme, language: 'typescript' }, ownSelector];
   }
 
   /** Path as in `SourceRange.file`; nothing for a document that is not ours, or was changed. */
@@ -48,11 +47,17 @@ export class SourceFiles implements vscode.FileSystemProvider {
   }
 
   modelOf(uri: vscode.Uri): ModelId | undefined {
-    return modelCatalog.find(({ sourceFile }) => sameUri(uri, sourceUri(sourceFile)))?.id;
+    const shipped = modelCatalog.find(({ sourceFile }) => sameUri(uri, sourceUri(sourceFile)));
+    const own = this.ownModels.files.find((file) => sameUri(uri, sourceUri(file)));
+    return shipped?.id ?? (own === undefined ? undefined : ownModel(own));
   }
 
   /** Opens at the model's class: what stands above it are its parts and sizes. */
   async openModel(model: ModelId, options: vscode.TextDocumentShowOptions): Promise<void> {
+    if (isOwnModel(model)) {
+      await showSource(fileOfOwnModel(model), options);
+      return;
+    }
     const entry = findModel(model);
     if (!entry) return;
     const editor = await showSource(entry.sourceFile, options);
@@ -132,4 +137,8 @@ export function rangeOf(source: SourceRange): vscode.Range {
 
 function sameUri(one: vscode.Uri, other: vscode.Uri): boolean {
   return one.toString() === other.toString();
+}
+
+function isAbsolute(file: string): boolean {
+  return file.startsWith('/') || /^[A-Za-z]:\//.test(file);
 }

@@ -2,10 +2,12 @@
 // Everything but the model may be left out.
 
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { checkTrainRequest } from '../protocol/checkTrainRequest.ts';
 import { findData, findModel } from '../protocol/modelCatalog.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import type { TrainRequest } from '../protocol/trainRequest.ts';
+import { isOwnModel, ownModel } from '../protocol/trainRequest.ts';
+import type { OwnModel, TrainRequest } from '../protocol/trainRequest.ts';
 
 export interface TrainDefaults {
   readonly seed: number;
@@ -15,11 +17,13 @@ export interface TrainDefaults {
   readonly workspaceFolder: string;
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
 const names = ['model', 'data', 'steps', 'epochs', 'seed', 'settings'];
 
 export function readTrainArguments(value: unknown, defaults: TrainDefaults): TrainRequest {
   if (typeof value !== 'object' || value === null) return checkTrainRequest(value);
-  const given = value as Readonly<Record<string, unknown>>;
+  const given = value as Given;
   const unknownName = Object.keys(given).find((name) => !names.includes(name));
   if (unknownName !== undefined) {
     throw new ProblemError('Train Model has no argument {name}. It takes {names}.', {
@@ -27,6 +31,8 @@ export function readTrainArguments(value: unknown, defaults: TrainDefaults): Tra
       names: names.join(', '),
     });
   }
+  const own = ownModelOf(given.model, defaults);
+  if (own) return ownRequest(own, given, defaults);
   const entry = typeof given.model === 'string' ? findModel(given.model) : undefined;
   const { epochs } = given;
   const steps = given.steps ?? (epochs === undefined ? entry?.presets[0]?.steps : undefined);
@@ -37,6 +43,28 @@ export function readTrainArguments(value: unknown, defaults: TrainDefaults): Tra
     seed: given.seed ?? defaults.seed,
     settings: given.settings,
   });
+}
+
+/** Data and length are in the model's file; `steps` or `epochs` may be given in its place. */
+function ownRequest(model: OwnModel, given: Given, defaults: TrainDefaults): TrainRequest {
+  const { steps, epochs } = given;
+  const asDefined = steps === undefined && epochs === undefined;
+  return checkTrainRequest({
+    model,
+    data: given.data ?? { id: 'own' },
+    length: asDefined ? { asDefined } : { steps, epochs },
+    seed: given.seed ?? defaults.seed,
+    settings: given.settings,
+  });
+}
+
+/** `own:/path/model.ts`, `file:///path/model.ts`, or a path, relative to the workspace too. */
+function ownModelOf(model: unknown, { workspaceFolder }: TrainDefaults): OwnModel | undefined {
+  if (typeof model !== 'string') return undefined;
+  if (isOwnModel(model)) return model;
+  if (!/\.m?[jt]s$/.test(model)) return undefined;
+  const file = model.startsWith('file:') ? fileURLToPath(model) : model;
+  return ownModel(path.resolve(workspaceFolder, file).replaceAll('\\', '/'));
 }
 
 function withPath(data: unknown, { dataFolder, workspaceFolder }: TrainDefaults): unknown {

@@ -3,11 +3,13 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findData, modelCatalog } from '../protocol/modelCatalog.ts';
+import { findData, findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import type { DataEntry, ModelEntry, Preset } from '../protocol/modelCatalog.ts';
-import type { DataRequest, ModelId, TrainRequest } from '../protocol/trainRequest.ts';
+import { isOwnModel, ownModel } from '../protocol/trainRequest.ts';
+import type { DataRequest, ModelId, OwnModel, TrainRequest } from '../protocol/trainRequest.ts';
+import type { OwnModels } from './ownModels.ts';
 import { readSettings } from './settings.ts';
-import { translate } from './translation.ts';
+import { modelTitle, translate } from './translation.ts';
 
 type Answer<T> = T | 'back' | undefined;
 
@@ -35,23 +37,28 @@ const lastPicksKey = 'lastPicks';
 const pathsKey = 'dataPaths';
 
 export class TrainPicks {
+  private readonly ownModels: OwnModels;
   private readonly memory: vscode.Memento;
   private readonly workspaceMemory: vscode.Memento;
 
-  constructor(context: vscode.ExtensionContext) {
+  constructor(context: vscode.ExtensionContext, ownModels: OwnModels) {
+    this.ownModels = ownModels;
     this.memory = context.globalState;
     this.workspaceMemory = context.workspaceState;
   }
 
   /** Nothing when the person gave up; `model` skips the first question. */
-  async ask(model?: ModelEntry): Promise<TrainRequest | undefined> {
-    const chosen = model ?? (await this.askModel());
+  async ask(model?: ModelId): Promise<TrainRequest | undefined> {
+    const id = model ?? (await this.askModel());
+    if (id === undefined) return undefined;
+    if (isOwnModel(id)) return ownRequest(id);
+    const chosen = findModel(id);
     if (!chosen) return undefined;
     const data = await this.askData(chosen, model === undefined);
     if (data === 'back') return this.ask();
     if (!data) return undefined;
     const preset = await this.askPreset(chosen);
-    if (preset === 'back') return this.ask(chosen);
+    if (preset === 'back') return this.ask(id);
     if (!preset) return undefined;
     await this.remember(chosen, data, preset);
     return {
@@ -63,16 +70,12 @@ export class TrainPicks {
     };
   }
 
-  private async askModel(): Promise<ModelEntry | undefined> {
+  private async askModel(): Promise<ModelId | undefined> {
     const answer = await pickOne({
       step: 1,
       placeholder: vscode.l10n.t('Choose the model to train'),
-      choices: modelCatalog.map((entry) => ({
-        label: translate(entry.title),
-        detail: translate(entry.description),
-        value: entry,
-      })),
-      first: ({ id }) => id === this.last.model,
+      choices: [...shippedChoices(), ...this.ownModels.files.map(ownChoice)],
+      first: (id) => id === this.last.model,
     });
     return answer === 'back' ? undefined : answer;
   }
@@ -132,6 +135,23 @@ export class TrainPicks {
     if (data.path === undefined) return;
     await this.workspaceMemory.update(pathsKey, { ...this.paths, [data.id]: data.path });
   }
+}
+
+function shippedChoices(): Choice<ModelId>[] {
+  return modelCatalog.map(({ title, description, id }) => {
+    return { label: translate(title), detail: translate(description), value: id };
+  });
+}
+
+function ownChoice(file: string): Choice<ModelId> {
+  const value = ownModel(file);
+  return { label: modelTitle(value), detail: vscode.workspace.asRelativePath(file), value };
+}
+
+/** Nothing to ask: data and steps are in the file. */
+function ownRequest(model: OwnModel): TrainRequest {
+  const length = { asDefined: true } as const;
+  return { model, data: { id: 'own' }, length, seed: readSettings().seed, settings: {} };
 }
 
 /** The path used last is a choice of its own, so that it is one keystroke away. */

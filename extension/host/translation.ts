@@ -1,10 +1,14 @@
 // English templates from the protocol in the reader's language. The templates are keys of
 // l10n/bundle.l10n.json; a test holds that file to the code.
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { findData, findModel } from '../protocol/modelCatalog.ts';
 import type { Problem } from '../protocol/problem.ts';
 import type { RunState } from '../protocol/runReport.ts';
+import type { OwnExperiment } from '../protocol/shapeTable.ts';
+import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
+import type { DataId, ModelId } from '../protocol/trainRequest.ts';
 import type { Translate } from './shapeText.ts';
 
 export const translate: Translate = (text, values) =>
@@ -14,11 +18,15 @@ export function problemText(problem: Problem): string {
   return vscode.l10n.t(problem.text, problem.values);
 }
 
-export function modelTitle(id: string): string {
+/** Of an own model what its file says, if that is known, or the name of the file. */
+export function modelTitle(id: ModelId, experiment?: OwnExperiment): string {
+  if (isOwnModel(id)) return experiment?.title ?? path.posix.basename(fileOfOwnModel(id));
   return translate(findModel(id)?.title ?? id);
 }
 
-export function dataTitle(id: string): string {
+/** '' for the data of an own model, which only its file knows. */
+export function dataTitle(id: DataId): string {
+  if (id === 'own') return '';
   return translate(findData(id)?.title ?? id);
 }
 
