@@ -4,7 +4,7 @@
 
 import path from 'node:path';
 import type * as tsserver from 'typescript';
-import { shippedModules, type ShippedModules } from './shippedModules.ts';
+import { isTfjs, shippedModules, type ShippedModules } from './shippedModules.ts';
 
 type ResolveModules = NonNullable<tsserver.LanguageServiceHost['resolveModuleNameLiterals']>;
 
@@ -15,9 +15,8 @@ export function startPlugin(server: {
   // Bundled into `dist/`.
   const extensionFolder = path.dirname(import.meta.dirname);
   return {
-    create({ languageServiceHost, languageService, project }) {
-      const folder = project.getCurrentDirectory();
-      const shipped = shippedModules(server.typescript, extensionFolder, folder);
+    create({ languageServiceHost, languageService }) {
+      const shipped = shippedModules(server.typescript, extensionFolder);
       resolveAlso(languageServiceHost, shipped);
       return withoutUnderlinesIn(languageService, shipped);
     },
@@ -29,12 +28,16 @@ function resolveAlso(host: tsserver.LanguageServiceHost, shipped: ShippedModules
   const own = host.resolveModuleNameLiterals?.bind(host);
   // TypeScript before 5.0 asks in another way; it could not read the shipped sources anyway.
   if (!own) return;
+  let tfjsUser: string | undefined;
   const resolve: ResolveModules = (literals, containingFile, ...rest) => {
     const resolveShipped = ({ text }: tsserver.StringLiteralLike) => ({
-      resolvedModule: shipped.resolve(text, containingFile),
+      resolvedModule: shipped.resolve(text, containingFile, tfjsUser),
     });
     if (shipped.isShipped(containingFile)) return literals.map(resolveShipped);
     const found = own(literals, containingFile, ...rest);
+    const isOwnTfjs = ({ text }: tsserver.StringLiteralLike, i: number): boolean =>
+      isTfjs(text) && found[i].resolvedModule !== undefined;
+    if (literals.some(isOwnTfjs)) tfjsUser = containingFile;
     return found.map((each, i) => (each.resolvedModule ? each : resolveShipped(literals[i])));
   };
   host.resolveModuleNameLiterals = resolve;
