@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import type { Dropout } from './dropout.ts';
+import { checkMask, shapeText } from './inputChecks.ts';
 import { maskedSoftmax } from './maskedSoftmax.ts';
 
 export interface AttentionResult {
@@ -37,6 +38,7 @@ export function attend(
 ): Mixture {
   const [B, H, L, K] = q.shape;
   const V = v.shape[3];
+  checkMask(mask, [B, L, k.shape[2]]);
 
   const products = tf.matMul(q, k, false, true); // (B, H, L, S)
   const scores = products.div(Math.sqrt(K)); // (B, H, L, S)
@@ -55,7 +57,12 @@ export function attend(
 
 /** (B, L, H*width) → (B, H, L, width) */
 export function splitHeads(x: tf.Tensor3D, heads: number): tf.Tensor4D {
-  const [B, L] = x.shape;
+  const [B, L, width] = x.shape;
+  if (width % heads !== 0) {
+    throw new RangeError(
+      `${heads} heads do not divide the width ${width} of ${shapeText(x)}.`,
+    );
+  }
   // Decision 22: rows of a fused projection are grouped per head (q0 k0 v0 q1 k1 v1 …).
   const grouped = x.reshape([B, L, heads, -1]);
   return grouped.transpose([0, 2, 1, 3]);

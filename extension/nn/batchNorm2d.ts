@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { fusedBatchNorm2d, isFused } from 'tensorscope/kernels';
+import { checkImages, checkSizes } from './inputChecks.ts';
 import { Module } from './module.ts';
 
 export class BatchNorm2d extends Module {
@@ -24,6 +25,7 @@ export class BatchNorm2d extends Module {
 
   constructor(channels: number, options: { eps?: number; momentum?: number } = {}) {
     super();
+    checkSizes('BatchNorm2d', { channels });
     this.gamma = tf.variable(tf.ones<tf.Rank.R1>([channels]));
     this.beta = tf.variable(tf.zeros<tf.Rank.R1>([channels]));
     this.running_mean = tf.variable(tf.zeros<tf.Rank.R1>([channels]), false);
@@ -33,6 +35,7 @@ export class BatchNorm2d extends Module {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
+    checkImages('BatchNorm2d', x, this.gamma.shape[0]);
     if (isFused()) return fusedBatchNorm2d(x, this.gamma, this.beta, this);
     const { mean, variance } = this.statistics(x); // (C,)
     const centered = x.sub(perChannel(mean)); // (B, C, H, W)

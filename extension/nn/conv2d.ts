@@ -15,6 +15,7 @@ import {
 import { convolveWithLoops } from './convolutionLoops.ts';
 import { compressedMatrix, sparseMatrixIndices } from './convolutionMatrix.ts';
 import { normalAround0 } from './initializers.ts';
+import { checkImages, checkSizes, checkWindow } from './inputChecks.ts';
 import { Module } from './module.ts';
 
 export type ConvolutionPath = 'im2col' | 'sparse' | 'loops';
@@ -37,6 +38,7 @@ export class Conv2d extends Module {
     options: { path?: ConvolutionPath } = {},
   ) {
     super();
+    checkSizes('Conv2d', { inChannels, outChannels, kernelSize });
     const shape: [number, number, number, number] = [
       outChannels,
       inChannels,
@@ -59,7 +61,8 @@ export class Conv2d extends Module {
   // Decision 1: the kernel is not flipped, so this
   // is cross-correlation, as in every library.
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    this.checkInput(x);
+    checkImages('Conv2d', x, this.weight.shape[1]);
+    checkWindow(x, this.kernelSize);
     if (this.path === 'loops') return convolveWithLoops(x, this.weight, this.bias);
     if (this.path === 'sparse') return this.forwardSparse(x);
     return this.forwardIm2col(x);
@@ -132,16 +135,5 @@ export class Conv2d extends Module {
     this.compressedSize = size;
     this.compressed = compressedMatrix(this.weight.shape, H, W);
     return this.compressed;
-  }
-
-  private checkInput(x: tf.Tensor4D): void {
-    const [, C, H, W] = x.shape;
-    const [, channels, K] = this.weight.shape;
-    if (C !== channels) {
-      throw new RangeError(`Conv2d expects ${channels} channels; its input has ${C}.`);
-    }
-    if (H < K || W < K) {
-      throw new RangeError(`A ${K}×${K} kernel does not fit into a ${H}×${W} image.`);
-    }
   }
 }

@@ -7,6 +7,13 @@ import * as tf from '@tensorflow/tfjs';
 import { fusedCrossAttention, isFused } from 'tensorscope/kernels';
 import { attend, splitHeads, type AttentionResult, type Mixture } from './attention.ts';
 import { Dropout } from './dropout.ts';
+import {
+  checkLastAxis,
+  checkMask,
+  checkRank,
+  checkSizes,
+  shapeText,
+} from './inputChecks.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
@@ -18,12 +25,15 @@ export class CrossAttention extends Module {
   readonly out_proj: Linear;
   readonly dropout: Dropout;
   readonly heads: number;
+  readonly dModel: number;
   readonly dK: number;
   readonly dV: number;
 
   constructor(heads: number, dModel: number, dK: number, dV: number, dropout = 0) {
     super();
+    checkSizes('CrossAttention', { heads, dModel, dK, dV });
     this.heads = heads;
+    this.dModel = dModel;
     this.dK = dK;
     this.dV = dV;
     this.q_proj = new Linear(dModel, heads * dK);
@@ -34,11 +44,25 @@ export class CrossAttention extends Module {
 
   /** x (B, L, D), memory (B, S, D), mask (B, 1 or L, S) with true = visible */
   forward(x: tf.Tensor3D, memory: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
+    this.checkInputs(x, memory);
+    checkMask(mask, [x.shape[0], x.shape[1], memory.shape[1]]);
     const query = this.q_proj.forward(x); // (B, L, H*K)
     const keyValue = this.kv_proj.forward(memory); // (B, S, H*(K+V))
     const { mixed, weights } = this.mix(query, keyValue, mask);
     const output = this.out_proj.forward(mixed); // (B, L, D)
     return { output, weights };
+  }
+
+  private checkInputs(x: tf.Tensor3D, memory: tf.Tensor3D): void {
+    for (const each of [x, memory]) {
+      checkRank('CrossAttention', each, 3, '[batch, length, width]');
+      checkLastAxis('CrossAttention', each, this.dModel);
+    }
+    if (x.shape[0] === memory.shape[0]) return;
+    throw new RangeError(
+      `CrossAttention takes two inputs of one batch; they are ${shapeText(x)} and ` +
+        `${shapeText(memory)}.`,
+    );
   }
 
   private mix(query: tf.Tensor3D, keyValue: tf.Tensor3D, mask?: tf.Tensor3D): Mixture {

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { fusedCrossEntropy, isFused } from 'tensorscope/kernels';
+import { shapeText } from './inputChecks.ts';
 
 export interface CrossEntropyOptions {
   /** `mean` divides by the number of rows that count. Default `mean`. */
@@ -15,11 +16,41 @@ export interface CrossEntropyOptions {
   readonly labelSmoothing?: number;
 }
 
-/** logits (N, K), targets int32 (N,) → a scalar, in nats. 0 when no row counts. */
+/**
+ * logits (…, K), targets int32 (…) → a scalar, in nats. 0 when no row counts. All axes
+ * but the last are rows: N of them.
+ */
 export function crossEntropy(
+  logits: tf.Tensor,
+  targets: tf.Tensor,
+  options: CrossEntropyOptions = {},
+): tf.Scalar {
+  checkRows(logits, targets);
+  const K = logits.shape[logits.rank - 1];
+  const rows = logits.rank === 2 ? logits : logits.reshape([-1, K]); // (N, K)
+  const classes = targets.rank === 1 ? targets : targets.flatten(); // (N,)
+  return ofRows(rows as tf.Tensor2D, classes as tf.Tensor1D, options);
+}
+
+function checkRows(logits: tf.Tensor, targets: tf.Tensor): void {
+  const rows = logits.size / (logits.shape.at(-1) ?? 1);
+  if (logits.rank < 2 || rows !== targets.size) {
+    throw new RangeError(
+      `Cross-entropy needs one target for each row of logits; the logits are ` +
+        `${shapeText(logits)}, the targets ${shapeText(targets)}.`,
+    );
+  }
+  if (targets.dtype !== 'int32') {
+    throw new RangeError(
+      `The targets of cross-entropy are class numbers, int32, not ${targets.dtype}.`,
+    );
+  }
+}
+
+function ofRows(
   logits: tf.Tensor2D,
   targets: tf.Tensor1D,
-  options: CrossEntropyOptions = {},
+  options: CrossEntropyOptions,
 ): tf.Scalar {
   const { reduction = 'mean', ignoreIndex, labelSmoothing = 0 } = options;
   if (isFused()) {

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { fusedElman, isFused } from 'tensorscope/kernels';
+import { checkLastAxis, checkRank, shapeText } from './inputChecks.ts';
 import type { Linear } from './linear.ts';
 
 /**
@@ -16,6 +17,7 @@ export function elman(
   before: tf.Tensor2D,
   W_hh: Linear,
 ): tf.Tensor3D {
+  checkSequence(inputs, before, W_hh);
   if (isFused() && W_hh.bias) {
     return fusedElman(inputs, before, W_hh.weight, W_hh.bias);
   }
@@ -26,6 +28,17 @@ export function elman(
     states.push(h);
   }
   return tf.stack(states) as tf.Tensor3D; // (T, B, H)
+}
+
+function checkSequence(inputs: tf.Tensor3D, before: tf.Tensor2D, W_hh: Linear): void {
+  checkRank('elman', inputs, 3, 'inputs [time, batch, hidden]');
+  checkLastAxis('elman', inputs, W_hh.outputs);
+  const [, B, H] = inputs.shape;
+  if (before.rank === 2 && before.shape[0] === B && before.shape[1] === H) return;
+  throw new RangeError(
+    `The state before inputs ${shapeText(inputs)} is [${B}, ${H}], not ` +
+      `${shapeText(before)}.`,
+  );
 }
 
 /**

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { fusedEmbedding, isFused } from 'tensorscope/kernels';
 import { normalAround0 } from './initializers.ts';
+import { checkSizes } from './inputChecks.ts';
 import { Module } from './module.ts';
 
 export class Embedding extends Module {
@@ -20,6 +21,7 @@ export class Embedding extends Module {
     options: { paddingIdx?: number } = {},
   ) {
     super();
+    checkSizes('Embedding', { vocabularySize, width });
     this.weight = tf.variable(tf.zeros<tf.Rank.R2>([vocabularySize, width]));
     this.paddingIdx = options.paddingIdx;
   }
@@ -31,6 +33,9 @@ export class Embedding extends Module {
 
   /** ids: int32 of any shape; the result has one more axis, of length E. */
   forward(ids: tf.Tensor): tf.Tensor {
+    if (ids.dtype !== 'int32') {
+      throw new RangeError(`Embedding takes ids, int32; its input is ${ids.dtype}.`);
+    }
     if (isFused()) return fusedEmbedding(this.weight, ids, this.paddingIdx);
     const vectors = tf.gather(this.weight, ids);
     if (this.paddingIdx === undefined) return vectors;

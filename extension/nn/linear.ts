@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { fusedLinear, isFused } from 'tensorscope/kernels';
 import { uniformWithin } from './initializers.ts';
+import { checkLastAxis, checkSizes } from './inputChecks.ts';
 import { Module } from './module.ts';
 
 export class Linear extends Module {
@@ -16,6 +17,7 @@ export class Linear extends Module {
 
   constructor(inputs: number, outputs: number, options: { bias?: boolean } = {}) {
     super();
+    checkSizes('Linear', { inputs, outputs });
     this.inputs = inputs;
     this.outputs = outputs;
     this.weight = tf.variable(tf.zeros<tf.Rank.R2>([outputs, inputs]));
@@ -34,6 +36,7 @@ export class Linear extends Module {
   }
 
   forward<Rank extends tf.Rank>(x: tf.Tensor<Rank>): tf.Tensor<Rank> {
+    checkLastAxis('Linear', x, this.inputs);
     if (isFused()) return fusedLinear(x, this.weight, this.bias);
     const rows = x.reshape<tf.Tensor2D>([-1, this.inputs]);
     const product = tf.matMul(rows, this.weight, false, true);

@@ -1,6 +1,7 @@
 // Softmax over the last axis in which some places may not take part.
 
 import * as tf from '@tensorflow/tfjs';
+import { shapeText } from './inputChecks.ts';
 
 /** Far below any score, yet small enough that a sum with it stays finite. */
 const hidden = -1e9;
@@ -11,11 +12,13 @@ const negligible = -50;
 
 /**
  * Weights ≥ 0 that sum to 1 over the places where
- * `mask` is true (broadcast against scores).
+ * `mask` is true. A mask has as many axes as scores, each as long as theirs or 1: with
+ * fewer, its batch axis could meet the heads.
  * Decision 27: a row with nothing to attend to is all zero; with −inf it would be NaN,
  * with a large negative number alone it would silently be uniform.
  */
 export function maskedSoftmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
+  if (mask) checkBroadcast(scores, mask);
   const operation = tf.customGrad((...inputs) => {
     const save = inputs[1] as unknown as tf.GradSaveFunc;
     const weights = softmax(inputs[0] as tf.Tensor, mask);
@@ -30,6 +33,16 @@ export function maskedSoftmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
     };
   });
   return operation(scores);
+}
+
+function checkBroadcast(scores: tf.Tensor, mask: tf.Tensor): void {
+  const fits = mask.shape.every(
+    (size, axis) => size === 1 || size === scores.shape[axis],
+  );
+  if (fits && mask.rank === scores.rank) return;
+  throw new RangeError(
+    `The mask ${shapeText(mask)} does not fit the scores ${shapeText(scores)}.`,
+  );
 }
 
 function softmax(scores: tf.Tensor, mask?: tf.Tensor): tf.Tensor {

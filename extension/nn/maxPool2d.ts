@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { fusedMaxPool2d, isFused } from 'tensorscope/kernels';
+import { checkImages, checkSizes, checkWindow } from './inputChecks.ts';
 import { Module } from './module.ts';
 
 export class MaxPool2d extends Module {
@@ -14,6 +15,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: number, stride = kernelSize) {
     super();
+    checkSizes('MaxPool2d', { kernelSize, stride });
     this.kernelSize = kernelSize;
     this.stride = stride;
   }
@@ -24,6 +26,8 @@ export class MaxPool2d extends Module {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
+    checkImages('MaxPool2d', x);
+    checkWindow(x, this.kernelSize);
     if (isFused()) return fusedMaxPool2d(x, this.kernelSize, this.stride);
     const [B, C, H, W] = x.shape;
     const K = this.kernelSize;

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { fusedSelfAttention, isFused } from 'tensorscope/kernels';
 import { attend, splitHeads, type AttentionResult, type Mixture } from './attention.ts';
 import { Dropout } from './dropout.ts';
+import { checkLastAxis, checkMask, checkRank, checkSizes } from './inputChecks.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
@@ -15,12 +16,15 @@ export class MultiHeadAttention extends Module {
   readonly out_proj: Linear;
   readonly dropout: Dropout;
   readonly heads: number;
+  readonly dModel: number;
   readonly dK: number;
   readonly dV: number;
 
   constructor(heads: number, dModel: number, dK: number, dV: number, dropout = 0) {
     super();
+    checkSizes('MultiHeadAttention', { heads, dModel, dK, dV });
     this.heads = heads;
+    this.dModel = dModel;
     this.dK = dK;
     this.dV = dV;
     // Decision 24: projections have biases. A key's
@@ -34,6 +38,9 @@ export class MultiHeadAttention extends Module {
   // the listing's layer passes it three times.
   /** x (B, L, D), mask (B, 1 or L, L) with true = visible */
   forward(x: tf.Tensor3D, mask?: tf.Tensor3D): AttentionResult {
+    checkRank('MultiHeadAttention', x, 3, '[batch, length, width]');
+    checkLastAxis('MultiHeadAttention', x, this.dModel);
+    checkMask(mask, [x.shape[0], x.shape[1], x.shape[1]]);
     const projected = this.qkv_proj.forward(x); // (B, L, H*(K+K+V))
     const { mixed, weights } = this.mix(projected, mask);
     const output = this.out_proj.forward(mixed); // (B, L, D)

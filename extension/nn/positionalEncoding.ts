@@ -5,6 +5,7 @@
 // Dimensions: B batch, L length, D model width
 
 import * as tf from '@tensorflow/tfjs';
+import { checkLastAxis, checkRank, checkSizes } from './inputChecks.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
 
@@ -12,15 +13,20 @@ import { Module } from './module.ts';
 export class PositionalEncoding extends Module {
   /** (longest sequence, D). A constant: neither trained nor stored with a run. */
   readonly pos_table: tf.Tensor2D;
+  readonly dModel: number;
+  readonly nPosition: number;
 
   constructor(dModel: number, nPosition: number) {
     super();
+    checkSizes('PositionalEncoding', { dModel, nPosition });
+    this.dModel = dModel;
+    this.nPosition = nPosition;
     this.pos_table = tf.keep(sinusoidTable(nPosition, dModel));
   }
 
   forward(x: tf.Tensor3D): tf.Tensor3D {
+    checkSequence(x, this);
     const [, L, D] = x.shape;
-    checkLength(L, this.pos_table.shape[0]);
     const positions = this.pos_table.slice([0, 0], [L, D]); // (L, D)
     return x.add(positions); // (B, L, D)
   }
@@ -36,19 +42,22 @@ export class LearnedPositionalEncoding extends Module {
   readonly w_1: Linear;
   readonly w_2: Linear;
   readonly w_3: Linear;
+  readonly dModel: number;
   readonly nPosition: number;
 
   constructor(dModel: number, nPosition: number) {
     super();
+    checkSizes('LearnedPositionalEncoding', { dModel, nPosition });
     this.w_1 = new Linear(1, dModel);
     this.w_2 = new Linear(dModel, dModel);
     this.w_3 = new Linear(dModel, dModel);
+    this.dModel = dModel;
     this.nPosition = nPosition;
   }
 
   forward(x: tf.Tensor3D): tf.Tensor3D {
+    checkSequence(x, this);
     const L = x.shape[1];
-    checkLength(L, this.nPosition);
     const place = tf.range(0, L).div(this.nPosition); // (L,)
     const column = place.expandDims<tf.Tensor2D>(1); // (L, 1)
     const first = tf.relu(this.w_1.forward(column)); // (L, D)
@@ -73,8 +82,16 @@ function sinusoidTable(nPosition: number, dModel: number): tf.Tensor2D {
   return tf.tensor2d(table, [nPosition, dModel]);
 }
 
+interface Positions {
+  readonly dModel: number;
+  readonly nPosition: number;
+}
+
 // Decision 28: a sequence longer than the table is an error, never cut.
-function checkLength(length: number, nPosition: number): void {
+function checkSequence(x: tf.Tensor3D, { dModel, nPosition }: Positions): void {
+  checkRank('A positional encoding', x, 3, '[batch, length, width]');
+  checkLastAxis('This positional encoding', x, dModel);
+  const length = x.shape[1];
   if (length <= nPosition) return;
   throw new RangeError(
     `A sequence of ${length} tokens is longer than this model's ${nPosition} ` +

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { Dropout } from './dropout.ts';
+import { checkLastAxis, checkSizes } from './inputChecks.ts';
 import { LayerNorm } from './layerNorm.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';
@@ -14,9 +15,12 @@ export class PositionwiseFeedForward extends Module {
   readonly w_2: Linear;
   readonly layer_norm: LayerNorm;
   readonly dropout: Dropout;
+  readonly dModel: number;
 
   constructor(dModel: number, dInner: number, dropout = 0) {
     super();
+    checkSizes('PositionwiseFeedForward', { dModel, dInner });
+    this.dModel = dModel;
     this.w_1 = new Linear(dModel, dInner);
     this.w_2 = new Linear(dInner, dModel);
     this.layer_norm = new LayerNorm(dModel);
@@ -24,6 +28,7 @@ export class PositionwiseFeedForward extends Module {
   }
 
   forward(x: tf.Tensor3D): tf.Tensor3D {
+    checkLastAxis('PositionwiseFeedForward', x, this.dModel);
     const wide = this.w_1.forward(x); // (B, L, F)
     const active = tf.relu(wide); // (B, L, F)
     const narrow = this.w_2.forward(active); // (B, L, D)

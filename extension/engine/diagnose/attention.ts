@@ -43,10 +43,11 @@ function explainHeadWidths(call: FailedCall): Explanation | undefined {
 function explainSoftmaxMask(call: FailedCall): Explanation | undefined {
   const [scores, mask] = operandsOf(call);
   if (!holdsTensor(scores) || !holdsTensor(mask)) return undefined;
-  const together = alignedShape(scores.value.shape, mask.value.shape);
-  if (together && String(together) === String(scores.value.shape)) return undefined;
-  const values = { mask: written(mask), scores: written(scores), name: nameOf(mask) };
   const rank = scores.value.shape.length;
+  const together = alignedShape(scores.value.shape, mask.value.shape);
+  const fits = together && String(together) === String(scores.value.shape);
+  if (fits && mask.value.shape.length === rank) return undefined;
+  const values = { mask: written(mask), scores: written(scores), name: nameOf(mask) };
   const places = onlyPlacement(mask.value, scores.value);
   if (mask.value.shape.length < rank && places) {
     const first = places[0];
@@ -101,13 +102,29 @@ function explainSequenceMask(call: FailedCall): Explanation | undefined {
   const { shape } = mask.value;
   if (shape.length === 3) {
     const fits = shape.every((size, i) => size === sizes[i] || (i < 2 && size === 1));
-    if (fits) return undefined;
+    if (fits) return maskDtype(mask, values);
     return explain('shape-mismatch', {
       text: 'The mask {mask} does not fit {x}: it must be {takes}, one row for each query and one column for each key. Build it from the sequence that is looked at.',
       values,
     });
   }
   return wrongRank(mask, sizes, values);
+}
+
+function maskDtype(
+  mask: TensorOperand,
+  values: Readonly<Record<string, string>>,
+): Explanation | undefined {
+  const { dtype } = mask.value;
+  if (dtype === 'bool') return undefined;
+  return explain(
+    'dtype-mismatch',
+    {
+      text: "The mask {mask} of {x} is {dtype}; it must be bool, true where something may be seen. Convert it: {name}.cast('bool').",
+      values: { ...values, dtype },
+    },
+    { fixes: fixOf({ text: 'Convert {name} to bool', values }, appendTo(mask, ".cast('bool')")) },
+  );
 }
 
 function wrongRank(
