@@ -1,6 +1,8 @@
 // Builds the parts of the extension host and joins them. Everything else has its own file.
 
 import * as vscode from 'vscode';
+import { makeCaretFollower, register as registerAtCaret } from './host/atCaret.ts';
+import type { CaretFollower } from './host/caretFollower.ts';
 import { register as registerCommands, showProblem } from './host/commands.ts';
 import { register as registerContextKeys } from './host/contextKeys.ts';
 import { DashboardPanel } from './host/dashboardPanel.ts';
@@ -10,7 +12,7 @@ import { register as registerInspector } from './host/inspectorView.ts';
 import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
 import { SourceRevealer } from './host/revealSource.ts';
 import { permitOwnCode } from './host/ownCodeTrust.ts';
-import { OwnDocuments, register as registerOwnDocuments } from './host/ownDocuments.ts';
+import { OwnDocuments, openTextOf, register as registerOwnDocuments } from './host/ownDocuments.ts';
 import { OwnModels } from './host/ownModels.ts';
 import { register as registerNotices } from './host/runNotices.ts';
 import { RunSources, register as registerRunSources } from './host/runSources.ts';
@@ -18,8 +20,11 @@ import { failureText, viewState } from './host/runText.ts';
 import { Session } from './host/session.ts';
 import { readSettings } from './host/settings.ts';
 import { SessionStore } from './host/sessionStore.ts';
+import { ShapeDiagnostics, register as registerDiagnostics } from './host/shapeDiagnostics.ts';
+import { register as registerFixes } from './host/shapeFixes.ts';
 import { register as registerHover } from './host/shapeHover.ts';
 import { register as registerInlays } from './host/shapeInlays.ts';
+import { register as registerLenses } from './host/shapeLenses.ts';
 import { ShapeTables } from './host/shapeTables.ts';
 import { SiteLookup } from './host/siteLookup.ts';
 import { SiteValues } from './host/siteValues.ts';
@@ -41,15 +46,17 @@ export interface TensorscopeApi {
   readonly tables: ShapeTables;
   readonly lookup: SiteLookup;
   readonly ownModels: OwnModels;
+  readonly caret: CaretFollower;
 }
 
 function routeViews(
   session: Session,
   revealer: SourceRevealer,
+  caret: CaretFollower,
   report: (error: unknown) => void,
 ): ViewRouter {
   return new ViewRouter(session, {
-    describe: (place) => viewState(session, place),
+    describe: (place) => viewState(session, place, caret.state),
     failureText: () => failureText(session.run),
     run: (command) => runViewCommand(command, session),
     // A dashboard that is itself in the first column must not be covered by the source.
@@ -58,6 +65,7 @@ function routeViews(
       revealer.reveal(source, beside).catch(report);
     },
     report,
+    caret,
   });
 }
 
@@ -76,17 +84,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const store = await restoreRun(context, session, output);
   const report = (error: unknown): void => void showProblem(output, error);
 
-  const revealer = new SourceRevealer();
-  const router = routeViews(session, revealer, report);
+  const revealer = new SourceRevealer((range) => {
+    const text = openTextOf(range.file);
+    return text === undefined ? range : tables.rangeNow(range, text);
+  });
   const ownModels = new OwnModels();
   const files = new SourceFiles(extensionUri, ownModels);
-  const dashboard = new DashboardPanel(extensionUri, router);
-  const tree = new ModelsTree(tables, ownModels);
-  const picks = new TrainPicks(context, ownModels);
   const values = valuesOf(engine, session, tables);
   const shownModel = (): ModelId | undefined => session.run?.request.model ?? session.table?.model;
   const lookup = new SiteLookup({ tables, values, files, ownModels, preferredModel: shownModel });
+  const caret = makeCaretFollower(lookup, context.workspaceState);
+  const router = routeViews(session, revealer, caret, report);
+  const dashboard = new DashboardPanel(extensionUri, router);
+  const tree = new ModelsTree(tables, ownModels);
+  const picks = new TrainPicks(context, ownModels);
   const runSources = new RunSources();
+  const diagnostics = new ShapeDiagnostics(tables);
   const following = store.follow(session, (error) => output.warn(String(error)));
 
   context.subscriptions.push(
@@ -112,15 +125,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     registerRunSources(runSources, session),
     registerHover(lookup, runSources, files),
     registerInlays(lookup, tables, files),
+    registerLenses(lookup, tables, files),
+    registerDiagnostics(diagnostics, tables),
+    registerFixes(diagnostics, files),
     engine.ends.subscribe(() => {
       values.clear();
       tables.forgetTraces();
     }),
     tables,
+    registerAtCaret(caret, { tables, session, router }, report),
     registerTableFollower(session, tables, files, output),
     registerStatus(session),
     registerNotices(session),
-    registerContextKeys(session),
+    registerContextKeys(session, ownModels),
     revealer,
     router,
     session,
@@ -132,7 +149,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     engine.dispose();
     if (saved) await store.save(saved);
   };
-  return { session, engine, router, tree, tables, lookup, ownModels };
+  return { session, engine, router, tree, tables, lookup, ownModels, caret };
 }
 
 function codeLimits(): CodeLimits {

@@ -20,6 +20,12 @@ export function ownFileOf({ scheme, fsPath }: vscode.Uri): string | undefined {
   return scheme === 'file' && /\.m?[jt]s$/.test(file) ? file : undefined;
 }
 
+/** What an editor holds of a file, saved or not. */
+export function openTextOf(file: string): string | undefined {
+  const { textDocuments } = vscode.workspace;
+  return textDocuments.find(({ uri }) => ownFileOf(uri) === file)?.getText();
+}
+
 export class OwnDocuments implements OpenTexts {
   all(): readonly SourceText[] {
     return vscode.workspace.textDocuments.flatMap((document) => {

@@ -32,6 +32,8 @@ export interface OwnShapes {
   readonly shapes: TracedTexts;
   /** What the last pass said; another than `shapes` after one that could not read the file. */
   readonly latest: TracedTexts;
+  /** The text has changed since `latest`. */
+  readonly isOutdated: boolean;
   /** The text has changed since `shapes`, so they may be wrong. */
   readonly isStale: boolean;
 }
@@ -88,7 +90,8 @@ export class OwnTraces {
     const state = this.states.get(model);
     if (!state?.latest) return undefined;
     const { shapes = state.latest, latest, isOutdated, problem } = state;
-    return { shapes, latest, isStale: isOutdated || problem !== undefined || shapes !== latest };
+    const isStale = isOutdated || problem !== undefined || shapes !== latest;
+    return { shapes, latest, isOutdated, isStale };
   }
 
   /** The text of a file is another one, in an editor or on disk. */

@@ -13,9 +13,16 @@ export class SourceRevealer {
     borderColor: new vscode.ThemeColor('editor.findMatchHighlightBorder'),
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
   });
+  private readonly rangeNow: (source: SourceRange) => SourceRange | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  async reveal(source: SourceRange, viewColumn = vscode.ViewColumn.One): Promise<void> {
+  /** `rangeNow` says where the text of an older pass stands by now, if it still does. */
+  constructor(rangeNow: (source: SourceRange) => SourceRange | undefined) {
+    this.rangeNow = rangeNow;
+  }
+
+  async reveal(traced: SourceRange, viewColumn = vscode.ViewColumn.One): Promise<void> {
+    const source = this.rangeNow(traced) ?? traced;
     const range = rangeOf(source);
     const editor = await showSource(source.file, {
       viewColumn,

@@ -6,7 +6,7 @@ import { modelCatalog } from '../protocol/modelCatalog.ts';
 import type { ModelEntry } from '../protocol/modelCatalog.ts';
 import { ProblemError, toProblem } from '../protocol/problem.ts';
 import type { Problem } from '../protocol/problem.ts';
-import type { ShapeTable } from '../protocol/shapeTable.ts';
+import type { ShapeTable, SourceRange } from '../protocol/shapeTable.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId, OwnModel, SettingValue } from '../protocol/trainRequest.ts';
 import { ChangeEvent } from './changeEvent.ts';
@@ -114,6 +114,13 @@ export class ShapeTables {
     return this.readerOf(file) !== undefined;
   }
 
+  /** Where a range of a traced text stands in `text`; nothing where that was edited. */
+  rangeNow(range: SourceRange, text: string): SourceRange | undefined {
+    const model = this.readerOf(range.file);
+    const then = model && this.own.peek(model)?.shapes.texts.get(range.file);
+    return then === undefined ? range : LineMap.between(then, text).rangeNow(range);
+  }
+
   /** What can be said at once, without waiting. */
   peek(model: ModelId): ShapeTable | undefined {
     if (!isOwnModel(model)) return this.known.get(keyOf(model, this.settingsOf(model)));
@@ -168,7 +175,7 @@ export class ShapeTables {
 
 /** Layers and sites of what could be read last, with what is wrong now. */
 function tableOf({ shapes, latest }: OwnShapes): ShapeTable {
-  return { ...shapes.table, findings: latest.table.findings };
+  return shapes === latest ? shapes.table : { ...shapes.table, findings: latest.table.findings };
 }
 
 function ranIn({ sites }: ShapeTable, file: string): boolean {

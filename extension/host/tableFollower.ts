@@ -2,7 +2,8 @@
 // run, of the model whose source was opened last.
 
 import * as vscode from 'vscode';
-import type { ModelId } from '../protocol/trainRequest.ts';
+import type { ModelId, OwnModel } from '../protocol/trainRequest.ts';
+import { isActive } from './run.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import type { ShapeTables } from './shapeTables.ts';
@@ -32,6 +33,14 @@ class TableFollower {
     if (model && !this.session.run && this.session.table?.model !== model) void this.ask(model);
   }
 
+  /** An own model was edited and traced again. A run goes on showing what it trains. */
+  followTrace(model: OwnModel): void {
+    const { run, table } = this.session;
+    const known = this.tables.own.peek(model);
+    if (table?.model !== model || isActive(run) || !known || known.isOutdated) return;
+    if (known.shapes.table.traceId !== table.traceId) this.session.showTable(known.shapes.table);
+  }
+
   private async ask(model: ModelId): Promise<void> {
     const { run } = this.session;
     try {
@@ -56,6 +65,7 @@ export function register(
   follower.followRun();
   return vscode.Disposable.from(
     session.changes.subscribe(() => follower.followRun()),
+    tables.own.changes.subscribe((model) => follower.followTrace(model)),
     vscode.window.onDidChangeActiveTextEditor(followEditor),
   );
 }

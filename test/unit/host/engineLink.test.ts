@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
 import { test } from 'node:test';
 import { EngineLink } from '../../../extension/host/engineLink.ts';
+import { ProblemError } from '../../../extension/protocol/problem.ts';
 import { FakeProcess } from './fakeEngine.ts';
+import { valueOf } from './siteValue.ts';
 
 const table = emptyTable('cnn');
-const limits = { helloMs: 10_000, traceMs: 10_000 };
+const limits = { helloMs: 10_000, traceMs: 10_000, inspectMs: 10_000 };
+const choice = { traceId: 1, site: 2, execution: 0, part: 0 };
 
 function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
   const processes: FakeProcess[] = [];
@@ -14,7 +17,7 @@ function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
     processes.push(process);
     return process;
   };
-  return { link: new EngineLink(launch, times), processes };
+  return { link: new EngineLink(launch, () => undefined, times), processes };
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -42,7 +45,7 @@ test('another protocol version is refused, and the engine ended', async () => {
 });
 
 test('an engine that never answers is given up after the limit', async () => {
-  const { link: engine, processes } = link({ helloMs: 20, traceMs: 20 });
+  const { link: engine, processes } = link({ ...limits, helloMs: 20 });
   await assert.rejects(engine.send({ kind: 'pause' }), /did not answer within 0.02 s/);
   assert.ok(processes[0].killed);
 });
@@ -61,10 +64,64 @@ test('traces are answered each by its own id', async () => {
 });
 
 test('a trace that takes too long is given up', async () => {
-  const { link: engine, processes } = link({ helloMs: 10_000, traceMs: 20 });
+  const { link: engine, processes } = link({ ...limits, traceMs: 20 });
   const traced = engine.trace('cnn', {});
   processes[0].ready();
   await assert.rejects(traced, /longer than 0.02 s/);
+});
+
+test('own code is traced with its texts, and the host waits longer than the engine may', async () => {
+  const { link: engine, processes } = link({ ...limits, traceMs: 20 });
+  const text = { file: '/work/net.ts', text: 'export', version: 3 };
+  const ownCode = { texts: [text], limits: { seconds: 0.01 } };
+  const traced = engine.trace('own:/work/net.ts', {}, ownCode);
+  processes[0].ready();
+  await assert.rejects(traced, /longer than 0.03 s/);
+  const asked = processes[0].sent.at(-1);
+  assert.ok(asked?.kind === 'trace');
+  assert.deepEqual(asked.texts, [text]);
+  assert.deepEqual(asked.limits, { seconds: 0.01 });
+});
+
+test('values are answered by the id of their question, or refused with a reason', async () => {
+  const { link: engine, processes } = link();
+  const values = [engine.inspect(choice, 'dark'), engine.inspect({ ...choice, site: 3 })];
+  processes[0].ready();
+  await nextTurn();
+  const asked = processes[0].sent[1];
+  assert.ok(asked.kind === 'inspect');
+  assert.equal(asked.thumbnail, 'dark');
+  const problem = { text: 'The trace {trace} is not known.', values: { trace: 1 } };
+  processes[0].tell({ kind: 'inspectFailed', requestId: 2, problem });
+  processes[0].tell({ kind: 'inspected', requestId: 1, value: valueOf(choice) });
+  assert.equal((await values[0]).site, 2);
+  await assert.rejects(values[1], { message: 'The trace 1 is not known.' });
+});
+
+test('values that do not come are given up, and so are those of a dead engine', async () => {
+  const { link: engine, processes } = link({ ...limits, inspectMs: 20 });
+  const late = engine.inspect(choice);
+  processes[0].ready();
+  await assert.rejects(late, /within 0.02 s/);
+  const lost = engine.inspect(choice);
+  await nextTurn();
+  processes[0].end({ kind: 'exit', code: 7 });
+  await assert.rejects(lost, /exit code 7/);
+});
+
+test('what must not be sent never reaches an engine', async () => {
+  const processes: FakeProcess[] = [];
+  const forbid = (): never => {
+    throw new ProblemError('Not here.');
+  };
+  const launch = (): FakeProcess => {
+    processes.push(new FakeProcess());
+    return processes[0];
+  };
+  const engine = new EngineLink(launch, forbid, limits);
+  await assert.rejects(engine.trace('own:/work/net.ts', {}), /Not here/);
+  await assert.rejects(engine.send({ kind: 'pause' }), /Not here/);
+  assert.equal(processes.length, 0);
 });
 
 test('the death of the engine settles every waiter, and the next use starts another', async () => {

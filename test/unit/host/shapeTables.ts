@@ -1,5 +1,7 @@
 // Small shape tables for tests, as a traced pass over a model would leave them.
 
+import { LineMap } from '../../../extension/host/lineMap.ts';
+import type { FileShapes } from '../../../extension/host/shapeTables.ts';
 import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
 import type { ModelId } from '../../../extension/protocol/trainRequest.ts';
 import type {
@@ -51,4 +53,9 @@ export function row(path: string, depth: number): LayerRow {
 
 export function table(sites: readonly Site[], model: ModelId = 'cnn'): ShapeTable {
   return { ...emptyTable(model), batchSize: 4, sites };
+}
+
+/** All of a file that ships, which never changes. */
+export function fresh(sites: readonly Site[], file = 'models/cnn.ts'): FileShapes {
+  return { table: table(sites), file, isStale: false, lines: LineMap.unchanged };
 }

@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   bytesOf,
-  hoverText,
+  bytesText,
+  countText,
   inlayText,
+  numberText,
   shapeText,
-  siteAt,
   sizesText,
 } from '../../../extension/host/shapeText.ts';
-import type { Translate } from '../../../extension/host/shapeText.ts';
-import { formatProblem } from '../../../extension/protocol/problem.ts';
-import { execution, site, table, tensor } from './shapeTables.ts';
-
-const english: Translate = (text, values = {}) => formatProblem({ text, values });
+import { execution, site, tensor } from './shapeTables.ts';
 
 test('shapes read as in the source', () => {
   assert.equal(shapeText(tensor(4, 8, 26, 26)), 'Tensor[4, 8, 26, 26]');
@@ -43,68 +40,40 @@ test('bytes follow the type', () => {
   assert.equal(bytesOf({ kind: 'list', items: [tensor(2), tensor(3)] }), 20);
 });
 
-test('the caret finds the innermost expression', () => {
-  const whole = site('this.fc.forward(flat)', [5, 11, 32], [execution(tensor(4, 10))]);
-  const part = site('flat', [5, 27, 31], [execution(tensor(4, 1352))]);
-  const shapes = table([whole, part]);
-  assert.equal(siteAt(shapes, 'models/cnn.ts', 5, 28)?.name, 'flat');
-  assert.equal(siteAt(shapes, 'models/cnn.ts', 5, 16)?.name, 'this.fc.forward(flat)');
-  assert.equal(siteAt(shapes, 'models/cnn.ts', 5, 40), undefined);
-  assert.equal(siteAt(shapes, 'models/rnn.ts', 5, 28), undefined);
-});
-
-test('of two sites with one range the one that ran is shown', () => {
-  const idle = site('x', [1, 0, 1], []);
-  const ran = site('x', [1, 0, 1], [execution(tensor(2))]);
-  assert.equal(siteAt(table([idle, ran]), 'models/cnn.ts', 1, 0), ran);
-  assert.equal(siteAt(table([ran, idle]), 'models/cnn.ts', 1, 0), ran);
-});
-
-test('a hover gives name, shape, type, bytes, and what was traced', () => {
-  const conv = site('conv', [1, 0, 4], [execution(tensor(4, 8, 26, 26))], 'declaration');
-  assert.equal(
-    hoverText(conv, table([conv]), english),
-    [
-      '```typescript\nconv: Tensor[4, 8, 26, 26]\n```',
-      'float32 · 84.5 KB',
-      'Traced on sample data, batch 4',
-    ].join('\n\n'),
-  );
-});
-
-test('equal executions of one module are one line', () => {
-  const steps = Array.from({ length: 16 }, (_, t) => execution(tensor(4, 8), 'rnn', t));
-  const h = site('h', [1, 0, 1], [...steps, execution(tensor(4, 8), 'top')]);
-  const text = hoverText(h, table([h]), english);
-  assert.match(text, /h: Tensor\[4, 8\]/);
-  assert.match(text, /Ran 17 times/);
-  assert.match(text, /- `rnn` ×16 `Tensor\[4, 8\]`/);
-  assert.match(text, /- `top` `Tensor\[4, 8\]`/);
-});
-
-test('executions with different shapes are all listed, and none is the title', () => {
-  const lengths = [execution(tensor(1), 'a'), execution(tensor(2), 'a'), execution(tensor(3), '')];
-  const text = hoverText(site('x', [1, 0, 1], lengths), table([]), english);
-  assert.match(text, /^```typescript\nx\n```/);
-  assert.match(text, /- `a` `Tensor\[1\]`\n- `a` `Tensor\[2\]`\n- the model `Tensor\[3\]`/);
-});
-
-test('a very long list of executions says how many are left out', () => {
-  const many = Array.from({ length: 40 }, (_, index) => execution(tensor(index + 1)));
-  const text = hoverText(site('x', [1, 0, 1], many), table([]), english);
-  assert.match(text, /and 16 more/);
-});
-
-test('a line that was not reached says so', () => {
-  const text = hoverText(site('x', [1, 0, 1], []), table([]), english);
-  assert.match(text, /did not reach/);
-});
-
 test('an inlay shows one shape, or the first and the last', () => {
   const same = [execution(tensor(2)), execution(tensor(2))];
   const growing = [execution(tensor(1)), execution(tensor(2)), execution(tensor(3))];
-  assert.equal(inlayText(site('x', [1, 0, 1], same)), 'Tensor[2]');
-  assert.equal(inlayText(site('x', [1, 0, 1], growing)), 'Tensor[1] … Tensor[3]');
+  assert.equal(inlayText(site('x', [1, 0, 1], same), 'named'), 'Tensor[2]');
+  assert.equal(inlayText(site('x', [1, 0, 1], growing), 'named'), 'Tensor[1] … Tensor[3]');
   const returning = [...growing, growing[0]];
-  assert.equal(inlayText(site('x', [1, 0, 1], returning)), 'Tensor[1] … Tensor[3]');
+  assert.equal(inlayText(site('x', [1, 0, 1], returning), 'named'), 'Tensor[1] … Tensor[3]');
+});
+
+test('named dimensions stand in the place of sizes where they are known', () => {
+  const named = { ...tensor(4, 8, 26), names: ['B', '8', 'W-2'] } as const;
+  assert.equal(shapeText(named, 'named'), 'Tensor[B, 8, W-2]');
+  assert.equal(shapeText(named, 'concrete'), 'Tensor[4, 8, 26]');
+  assert.equal(shapeText(tensor(3), 'named'), 'Tensor[3]');
+  const list = { kind: 'list', items: [named, tensor(3)] } as const;
+  assert.equal(shapeText(list, 'named'), '[Tensor[B, 8, W-2], Tensor[3]]');
+});
+
+test('numbers have four digits, a true minus sign, and no digit that is not there', () => {
+  const texts = [-2.1119, 0, 1234567, 12345, 2e-7, NaN, -Infinity].map((value) =>
+    numberText(value, 'en'),
+  );
+  assert.deepEqual(texts, ['−2.112', '0', '1.23e+6', '12,345', '2.00e−7', '–', '−∞']);
+});
+
+test('large counts and bytes are short, small ones exact', () => {
+  assert.deepEqual(
+    [11_626, 480_128, 60_000_000].map((count) => countText(count, 'en')),
+    ['11,626', '480 K', '60 M'],
+  );
+  assert.deepEqual([12, 80_896, 1_384_448, 3 * 1024 ** 3].map(bytesText), [
+    '12 B',
+    '79.0 KB',
+    '1.32 MB',
+    '3.00 GB',
+  ]);
 });
