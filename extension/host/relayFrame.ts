@@ -3,6 +3,7 @@
 // whole buffer behind a view: posted unchanged, ten floats would cost hundreds of kilobytes.
 
 import type { Frame } from '../protocol/frames.ts';
+import type { SiteValue } from '../protocol/siteValue.ts';
 
 /** Copies what the view shows; slicing its buffer would forget where the view begins. */
 export function ownCopy(values: Float32Array): Float32Array<ArrayBuffer> {
@@ -18,4 +19,11 @@ export function relayFrame(frame: Frame): Frame {
     case 'hiddenStates':
       return { ...frame, states: ownCopy(frame.states) };
   }
+}
+
+/** Without the picture for the hover, which a page has no use for. */
+export function relayValue(value: SiteValue): SiteValue {
+  if (!value.picture) return value;
+  const { png, values, ...sizes } = value.picture;
+  return { ...value, picture: { ...sizes, values: ownCopy(values) } };
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { findModel } from '../protocol/modelCatalog.ts';
+import type { CaretState } from '../protocol/siteValue.ts';
 import type { ViewRun, ViewState } from '../protocol/viewMessages.ts';
 import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
@@ -31,7 +32,11 @@ export function stepText({ step, info }: Run): string {
     : vscode.l10n.t('step {step}', { step: shown });
 }
 
-export function viewState(session: Session, place: ViewState['place']): ViewState {
+export function viewState(
+  session: Session,
+  place: ViewState['place'],
+  caret: CaretState,
+): ViewState {
   const { run, table } = session;
   const model = run?.request.model ?? table?.model;
   const titles = {
@@ -39,7 +44,6 @@ export function viewState(session: Session, place: ViewState['place']): ViewStat
     data: run ? (run.info?.dataTitle ?? dataTitle(run.request.data.id)) : '',
     sourceFile: model ? sourceFileOf(model) : '',
   };
-  const caret = { follows: true, pinned: [] };
   return { run: run && viewRun(run), table, titles, place, caret };
 }
 

@@ -4,9 +4,11 @@
 
 import type { Frame, FrameRequest } from '../protocol/frames.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
+import type { CaretState } from '../protocol/siteValue.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../protocol/viewMessages.ts';
 import type { Subscription } from './changeEvent.ts';
+import type { ExecutionChoice } from './executionChoice.ts';
 import type { Session, SessionChange } from './session.ts';
 
 type Place = ViewState['place'];
@@ -24,6 +26,15 @@ export interface PageLink {
   dispose(): void;
 }
 
+/** What a page may ask of *At the caret*; a CaretFollower does it. */
+export interface CaretActions {
+  /** Whether any page has it on screen. */
+  watch(watches: boolean): void;
+  follow(follows: boolean): void;
+  choose(key: string, choice: ExecutionChoice): void;
+  pin(key: string, pinned: boolean): void;
+}
+
 /** What a page may cause outside of the session, and the words it is shown. */
 export interface ViewActions {
   describe(place: Place): ViewState;
@@ -31,12 +42,14 @@ export interface ViewActions {
   run(command: ViewCommand): void;
   reveal(source: SourceRange, place: Place): void;
   report(error: unknown): void;
+  readonly caret: CaretActions;
 }
 
 interface Connection {
   readonly page: Page;
   ready: boolean;
   requests: readonly FrameRequest[];
+  watchesCaret: boolean;
 }
 
 export class ViewRouter {
@@ -57,8 +70,12 @@ export class ViewRouter {
     return [...this.connections].filter(({ ready }) => ready).map(({ page }) => page.place);
   }
 
+  showCaret(caret: CaretState): void {
+    for (const { page, ready } of this.connections) if (ready) page.post({ kind: 'caret', caret });
+  }
+
   attach(page: Page): PageLink {
-    const connection: Connection = { page, ready: false, requests: [] };
+    const connection: Connection = { page, ready: false, requests: [], watchesCaret: false };
     this.connections.add(connection);
     return {
       receive: (message) => this.receive(connection, message),
@@ -75,6 +92,7 @@ export class ViewRouter {
   }
 
   private receive(connection: Connection, message: FromView): void {
+    const { caret } = this.actions;
     try {
       dispatch<FromView>(
         {
@@ -90,10 +108,11 @@ export class ViewRouter {
             this.subscribeAll();
           },
           frameShown: ({ frameId }) => this.shown(frameId, connection),
-          followCaret: () => {},
-          watchCaret: () => {},
-          chooseExecution: () => {},
-          pin: () => {},
+          followCaret: ({ follows }) => caret.follow(follows),
+          watchCaret: ({ watches }) => this.watchCaret(connection, watches),
+          chooseExecution: ({ key, module, iteration, part }) =>
+            caret.choose(key, { module, iteration, part }),
+          pin: ({ key, pinned }) => caret.pin(key, pinned),
           reveal: ({ source }) => this.actions.reveal(source, connection.page.place),
         },
         message,
@@ -152,9 +171,15 @@ export class ViewRouter {
   private silence(connection: Connection): void {
     connection.ready = false;
     for (const frameId of [...this.unshown.keys()]) this.shown(frameId, connection);
+    this.watchCaret(connection, false);
     if (connection.requests.length === 0) return;
     connection.requests = [];
     this.subscribeAll();
+  }
+
+  private watchCaret(connection: Connection, watches: boolean): void {
+    connection.watchesCaret = watches;
+    this.actions.caret.watch([...this.connections].some(({ watchesCaret }) => watchesCaret));
   }
 
   private subscribeAll(): void {

@@ -86,5 +86,7 @@ export interface CaretState {
   readonly caret?: ShownSite;
   /** Why there is none: no model or layer file, nothing there makes a tensor, or not traced yet. */
   readonly absence?: 'noModelFile' | 'noTensor' | 'tracing';
+  /** Why the shapes of the file at the caret are not known, in the reader's language. */
+  readonly failure?: string;
   readonly pinned: readonly ShownSite[];
 }

@@ -9,7 +9,7 @@ import { iconButton, link } from '../controls.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
 import type { Panel, PanelContext } from './panel.ts';
-import { SiteCard } from './siteCard.ts';
+import { SiteCard, siteFailure } from './siteCard.ts';
 
 export class AtCaretPanel implements Panel {
   readonly title = 'section.atCaret';
@@ -138,7 +138,8 @@ export class AtCaretPanel implements Panel {
   }
 
   private nothingThere(): TemplateResult {
-    const { follows, absence = 'noModelFile' } = this.caret;
+    const { follows, failure, absence = 'noModelFile' } = this.caret;
+    if (failure !== undefined) return siteFailure(failure);
     if (follows) return html`<p class="muted quiet">${text(`caret.${absence}`)}</p>`;
     const follow = () => this.context.post({ kind: 'followCaret', follows: true });
     return html`<p class="muted quiet">

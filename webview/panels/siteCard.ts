@@ -31,7 +31,7 @@ export class SiteCard {
   private readonly pictures: TensorPictures;
   private readonly table: MatrixTable;
   private site: ShownSite | undefined;
-  /** Stays on screen until the next one of the same expression is there. */
+  /** Stays on screen until the next one of the same shape is there. */
   private value: SiteValue | undefined;
   private selected = firstCell;
   private enlarged = false;
@@ -80,12 +80,14 @@ export class SiteCard {
   private show(site: ShownSite): void {
     if (site === this.site) return;
     const isSame = site.key === this.site?.key;
+    const shape = this.site?.namedShape;
     this.site = site;
     if (!isSame) {
       this.selected = firstCell;
       this.enlarged = false;
     }
-    if (site.value || !isSame) this.value = site.value;
+    const isSameShape = isSame && site.namedShape === shape;
+    if (site.value || !isSameShape) this.value = site.value;
     this.changed();
   }
 
@@ -110,11 +112,7 @@ export class SiteCard {
   }
 
   private content(site: ShownSite, asTable: boolean): TemplateResult {
-    if (site.failure !== undefined) {
-      return html`<p class="site-failure">
-        <span class="codicon codicon-warning"></span><span>${site.failure}</span>
-      </p>`;
-    }
+    if (site.failure !== undefined) return siteFailure(site.failure);
     const { value } = this;
     if (!value) return html`<p class="muted quiet">${text('caret.waiting')}</p>`;
     const shown = pictured(value);
@@ -201,6 +199,12 @@ export class SiteCard {
     this.changed();
     this.redraw();
   }
+}
+
+export function siteFailure(failure: string): TemplateResult {
+  return html`<p class="site-failure">
+    <span class="codicon codicon-warning"></span><span>${failure}</span>
+  </p>`;
 }
 
 /** A tensor of size 0 has nothing to draw. */

@@ -39,6 +39,13 @@ function setUp() {
     run: (command) => calls.push(`run ${command}`),
     reveal: ({ file }) => calls.push(`reveal ${file}`),
     report: (error) => calls.push(String(error)),
+    caret: {
+      watch: (watches) => calls.push(`watch ${watches}`),
+      follow: (follows) => calls.push(`follow ${follows}`),
+      choose: (key, { module, iteration, part }) =>
+        calls.push(`choose ${key} ${module} ${iteration} ${part}`),
+      pin: (key, pinned) => calls.push(`pin ${key} ${pinned}`),
+    },
   });
   const open = (place: 'sidePanel' | 'editorTab'): TestPage => {
     const received: ToView[] = [];
@@ -158,6 +165,28 @@ test('commands and places in the source are handed on; a bad rate is reported', 
   link.receive({ kind: 'setLearningRate', value: -1 });
   assert.deepEqual(calls.slice(0, 2), ['run pause', 'reveal models/cnn.ts']);
   assert.match(calls[2], /learning rate must be above 0/);
+});
+
+test('values at the caret are computed while any page has them on screen', () => {
+  const { calls, open } = setUp();
+  const [panel, tab] = [open('sidePanel'), open('editorTab')];
+  panel.link.receive({ kind: 'watchCaret', watches: true });
+  tab.link.receive({ kind: 'watchCaret', watches: true });
+  panel.link.hidden();
+  tab.link.dispose();
+  assert.deepEqual(calls, ['watch true', 'watch true', 'watch true', 'watch false']);
+});
+
+test('what a page chooses at the caret is handed on, and what stands there is sent to it', () => {
+  const { calls, open, router } = setUp();
+  const { link, kinds } = open('sidePanel');
+  link.receive({ kind: 'ready' });
+  link.receive({ kind: 'followCaret', follows: false });
+  link.receive({ kind: 'chooseExecution', key: 'k', module: 1, iteration: 17, part: 2 });
+  link.receive({ kind: 'pin', key: 'k', pinned: true });
+  assert.deepEqual(calls.slice(-3), ['follow false', 'choose k 1 17 2', 'pin k true']);
+  router.showCaret({ follows: true, pinned: [] });
+  assert.deepEqual(kinds(), ['hydrate', 'caret']);
 });
 
 test('a message that no page of ours sends is reported and harms nothing', () => {
