@@ -129,17 +129,10 @@ function maskDtype(
 
 function wrongRank(
   mask: TensorOperand,
-  [batch, queries, keys]: readonly number[],
+  sizes: readonly number[],
   values: Readonly<Record<string, string>>,
 ): Explanation {
-  const { shape, names } = mask.value;
-  const isBatch = names ? values.takes.startsWith(`[${names[0]} or`) : shape[0] === batch;
-  const changes: string[] = [];
-  if (shape.length === 2 && shape[1] === keys) {
-    if (shape[0] === batch && isBatch) changes.push('.expandDims(1)');
-    if (shape[0] === queries && (queries !== batch || !isBatch)) changes.push('.expandDims(0)');
-  }
-  if (shape.length === 4 && shape[1] === 1) changes.push('.squeeze([1])');
+  const changes = changesOf(mask, sizes, values.takes);
   if (changes.length !== 1) {
     return explain('mask-rank', {
       text: 'The mask {mask} has the wrong number of axes for {x}: it must be {takes}. Add or remove axes with expandDims or squeeze.',
@@ -155,4 +148,21 @@ function wrongRank(
     },
     { fixes: fixOf(axisTitle(values.name, change), appendTo(mask, change)) },
   );
+}
+
+/** What would make a mask of (batch or 1, queries or 1, keys) out of it. */
+function changesOf(
+  mask: TensorOperand,
+  [batch, queries, keys]: readonly number[],
+  takes: string,
+): readonly string[] {
+  const { shape, names } = mask.value;
+  const isBatch = names ? takes.startsWith(`[${names[0]} or`) : shape[0] === batch;
+  const changes: string[] = [];
+  if (shape.length === 2 && shape[1] === keys) {
+    if (shape[0] === batch && isBatch) changes.push('.expandDims(1)');
+    if (shape[0] === queries && (queries !== batch || !isBatch)) changes.push('.expandDims(0)');
+  }
+  if (shape.length === 4 && shape[1] === 1) changes.push('.squeeze([1])');
+  return changes;
 }

@@ -30,7 +30,7 @@ export function itemsOf(operand: Operand | undefined): readonly TensorOperand[] 
   const { items } = operand.value;
   return items.flatMap((value, i) =>
     value.kind === 'tensor'
-      ? [{ text: names?.[i] ?? `${nameOf(operand)}[${i}]`, range: operand.range, value }]
+      ? [{ text: names?.[i]?.trim() ?? `${nameOf(operand)}[${i}]`, range: operand.range, value }]
       : [],
   );
 }

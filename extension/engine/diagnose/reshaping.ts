@@ -1,5 +1,6 @@
 // reshape: the new shape must hold as many numbers as the old one.
 
+import type { Problem } from '../../protocol/problem.ts';
 import { replaceElement } from './edits.ts';
 import { explain, fixOf } from './explanation.ts';
 import type { Explanation } from './explanation.ts';
@@ -46,48 +47,35 @@ function wrongCount(
   asked: string,
   replace: Replace,
 ): Explanation | undefined {
-  const { shape, names } = x.value;
   const known = productOf(sizes.filter((size) => size !== -1));
-  const total = productOf(shape);
+  const total = productOf(x.value.shape);
   if (sizes.includes(-1) ? total % known === 0 : total === known) return undefined;
-  // Where the batch stays the first axis, the numbers of one sample say it better.
-  const keepsFirst =
-    shape.length > 0 && sizes.length > 1 && (sizes[0] === shape[0] || sizes[0] === -1);
-  const rest = sizes.slice(1);
-  const perSample = names && keepsFirst && !rest.includes(-1);
   const change = onlyChange(x.value.shape, sizes);
   const fixes = change ? fixOf(sizeTitle(change, asked), replace(change.index, change.size)) : [];
-  const values = {
-    x: written(x),
-    asked: askedText(asked, sizes),
-    // The letter of the first axis says what a sample is.
-    first: names?.[0] ?? '',
-    has: perSample ? productOf(shape.slice(1)) : total,
-    takes: perSample ? productOf(rest) : known,
+  const values = { x: written(x), asked: askedText(asked, sizes) };
+  const problem = perSample(x, sizes, values) ?? {
+    text: sizes.includes(-1)
+      ? '{x} has {has} numbers, which {asked} cannot divide: its known sizes multiply to {takes}. Choose sizes that divide {has}.'
+      : '{x} has {has} numbers, and {asked} takes {takes}. Make the sizes multiply to {has}.',
+    values: { ...values, has: total, takes: known },
   };
-  if (perSample) {
-    return explain(
-      'bad-reshape',
-      {
-        text: '{x} has {has} numbers for each {first}, and {asked} takes {takes}. Make the sizes after the first multiply to {has}.',
-        values,
-      },
-      { fixes },
-    );
-  }
-  return explain(
-    'bad-reshape',
-    sizes.includes(-1)
-      ? {
-          text: '{x} has {has} numbers, which {asked} cannot divide: its known sizes multiply to {takes}. Choose sizes that divide {has}.',
-          values,
-        }
-      : {
-          text: '{x} has {has} numbers, and {asked} takes {takes}. Make the sizes multiply to {has}.',
-          values,
-        },
-    { fixes },
-  );
+  return explain('bad-reshape', problem, { fixes });
+}
+
+/** Where the batch stays the first axis, the numbers of one sample say it better. */
+function perSample(
+  { value }: TensorOperand,
+  [first, ...rest]: readonly number[],
+  values: Readonly<Record<string, string>>,
+): Problem | undefined {
+  const { shape, names } = value;
+  const keepsFirst = shape.length > 0 && (first === shape[0] || first === -1);
+  if (!names || !keepsFirst || rest.length === 0 || rest.includes(-1)) return undefined;
+  const [has, takes] = [productOf(shape.slice(1)), productOf(rest)];
+  return {
+    text: '{x} has {has} numbers for each {first}, and {asked} takes {takes}. Make the sizes after the first multiply to {has}.',
+    values: { ...values, first: names[0], has, takes },
+  };
 }
 
 /** The text of the argument, and its sizes where the text does not say them. */
