@@ -47,11 +47,11 @@ function setUp(t: TestContext, memory: CaretMemory = { follows: true, pins: [] }
     };
   const follower = new CaretFollower(
     {
-      find: async ({ uri: place, line }) => {
-        if (place !== uri) return 'noModelFile';
-        return found(shapes.sites.find(({ range }) => range.startLine === line)) ?? 'noTensor';
+      find: ({ uri: place, line }) => {
+        const there = shapes.sites.find(({ range }) => range.startLine === line);
+        return Promise.resolve(place === uri ? (found(there) ?? 'noTensor') : 'noModelFile');
       },
-      findPin: async (pin) => found(siteOf(shapes, pin)),
+      findPin: (pin) => Promise.resolve(found(siteOf(shapes, pin))),
       value: (choice) =>
         new Promise((resolve, reject) => {
           const answer = (changes = {}): void => resolve({ ...valueOf(choice), ...changes });
