@@ -14,6 +14,9 @@ export const ownSelector: vscode.DocumentFilter = {
   pattern: '**/*.{ts,mts,js,mjs}',
 };
 
+/** Half of a word may be missing while one types; a model is not forgotten for that. */
+const graceMs = 1500;
+
 /** As in `SourceRange.file`; nothing for what is no code on disk. */
 export function ownFileOf({ scheme, fsPath }: vscode.Uri): string | undefined {
   const file = fsPath.replaceAll('\\', '/');
@@ -50,9 +53,11 @@ export function register(tables: ShapeTables, models: OwnModels): vscode.Disposa
     if (file !== undefined) tables.own.textChanged(file);
   };
   const look = (): void => tables.own.look(listed());
+  let dropping: NodeJS.Timeout | undefined;
   const follow = (): void => {
-    tables.own.keepOnly(listed());
     look();
+    clearTimeout(dropping);
+    dropping = setTimeout(() => tables.own.keepOnly(listed()), graceMs);
   };
   // An open document tells of its changes itself; VS Code reads it again when its file changes.
   const changedOnDisk = (uri: vscode.Uri): void => {
@@ -75,5 +80,6 @@ export function register(tables: ShapeTables, models: OwnModels): vscode.Disposa
     vscode.workspace.onDidCloseTextDocument(({ uri }) => changed(uri)),
     vscode.window.onDidChangeVisibleTextEditors(look),
     models.changes.subscribe(follow),
+    new vscode.Disposable(() => clearTimeout(dropping)),
   );
 }

@@ -1,46 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sourceUri } from '../../../extension/host/sourceFiles.ts';
 import type { TreeNode } from '../../../extension/host/modelsTree.ts';
 import { modelCatalog } from '../../../extension/protocol/modelCatalog.ts';
+import { hoverAt, inlaysOf, lensesOf, openShipped, placeOf } from './editorUnderTest.ts';
 import { activated, run, train, untilState } from './extensionUnderTest.ts';
-
-async function open(file: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(sourceUri(file));
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-/** The place of the first `text`, or of `part` in it. */
-function placeOf(document: vscode.TextDocument, text: string, part = text): vscode.Position {
-  const start = document.getText().indexOf(text);
-  assert.notEqual(start, -1, `${text} is in ${document.uri.path}`);
-  return document.positionAt(start + text.indexOf(part));
-}
-
-async function hover(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    document.uri,
-    position,
-  );
-  const contents = hovers.flatMap((each) => each.contents as vscode.MarkdownString[]);
-  return contents.map(({ value }) => value).join('\n');
-}
-
-function textOf(label: vscode.InlayHint['label']): string {
-  return typeof label === 'string' ? label : label.map(({ value }) => value).join('');
-}
-
-async function inlays(document: vscode.TextDocument): Promise<Map<number, string>> {
-  const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
-    'vscode.executeInlayHintProvider',
-    document.uri,
-    whole,
-  );
-  return new Map(hints.map(({ position, label }) => [position.line, textOf(label)]));
-}
 
 suite('model sources', () => {
   suiteSetup(async () => {
@@ -51,57 +14,88 @@ suite('model sources', () => {
   });
 
   test('hover shows the traced shape of the expression under the caret', async () => {
-    const document = await open('models/cnn.ts');
-    const call = await hover(document, placeOf(document, 'this.conv.forward(x)', 'conv'));
-    assert.match(call, /this\.conv\.forward\(x\): Tensor\[\d+, 8, 26, 26\]/);
-    assert.match(call, /float32 · /);
-    assert.match(call, /sample data, batch \d+/);
-    const flat = await hover(document, placeOf(document, 'const flat', 'flat'));
-    assert.match(flat, /flat: Tensor\[\d+, 1352\]/);
+    const document = await openShipped('models/cnn.ts');
+    const call = await hoverAt(document, placeOf(document, 'this.conv.forward(x)', 'conv'));
+    assert.match(call, /this\.conv\.forward\(x\): Tensor\[\w+, 8, [\w-]+, [\w-]+\]/);
+    assert.match(call, /float32 · [\d.]+ KB · activation/);
+    const flat = await hoverAt(document, placeOf(document, 'const flat', 'flat'));
+    assert.match(flat, /const flat: Tensor\[\w+, \w+\]/);
   });
 
-  test('hover of a line that ran many times lists the executions', async () => {
-    const document = await open('nn/elman.ts');
-    const text = await hover(document, placeOf(document, 'tf.tanh(mixed)', 'tanh'));
-    assert.match(text, /Ran \d+ times/);
-    assert.match(text, /×\d+/);
+  test('hover says what the values are of, and links to the Inspector', async () => {
+    const document = await openShipped('models/cnn.ts');
+    const flat = await hoverAt(document, placeOf(document, 'const flat', 'flat'));
+    assert.match(flat, /\[Show in Inspector\]\(command:tensorscope\.showInInspector\?/);
+    assert.match(flat, /\[Pin\]\(command:tensorscope\.pinSite\?/);
+    assert.match(flat, /(traced on sample data|run, step 2)/);
+  });
+
+  test('hover of a line that ran many times shows one run, and the way to the next', async () => {
+    const document = await openShipped('nn/elman.ts');
+    const place = placeOf(document, 'tf.tanh(mixed)', 'tanh');
+    const text = await hoverAt(document, place);
+    assert.match(text, /‹ t = 1 of \d+ \[›\]/);
+    const link = /\[›\]\(command:(tensorscope\.chooseExecution)\?([^)]+)\)/.exec(text);
+    assert.ok(link);
+    const [step] = JSON.parse(decodeURIComponent(link[2])) as unknown[];
+    await vscode.commands.executeCommand(link[1], step);
+    assert.match(await hoverAt(document, place), /\[‹\][^‹]* t = 2 of \d+ \[›\]/);
   });
 
   test('hover in a layer file shows the shapes of a model that uses it', async () => {
-    const document = await open('nn/attention.ts');
+    const document = await openShipped('nn/attention.ts');
     const lines = document.getText().split('\n');
     const line = lines.findIndex((each) => each.includes('const scores'));
     const column = lines[line].indexOf('scores');
-    const text = await hover(document, new vscode.Position(line, column));
-    assert.match(text, /Tensor\[\d+, 4, \d+, \d+\]/);
-    assert.match(text, /slf_attn/);
+    const text = await hoverAt(document, new vscode.Position(line, column));
+    assert.match(text, /Tensor\[\w+, 4, [\w+-]+, [\w+-]+\]/);
+    assert.match(text, /layer 1 of \d+ `[\w.]*slf_attn/);
   });
 
   test('there is no hover where there is no tensor', async () => {
-    const document = await open('models/cnn.ts');
-    assert.doesNotMatch(await hover(document, new vscode.Position(0, 5)), /Tensor\[/);
+    const document = await openShipped('models/cnn.ts');
+    assert.doesNotMatch(await hoverAt(document, new vscode.Position(0, 5)), /Tensor\[/);
   });
 
-  test('lines end with their shapes, unless the setting is off', async () => {
-    const document = await open('models/cnn.ts');
+  test('lines end with their shapes, in the form that the setting says', async () => {
+    const document = await openShipped('models/cnn.ts');
     const line = placeOf(document, 'const pool = this').line;
-    assert.match((await inlays(document)).get(line) ?? '', /^Tensor\[\d+, 8, 13, 13\]$/);
+    const shown = async (): Promise<string> => (await inlaysOf(document)).get(line) ?? '';
     const settings = vscode.workspace.getConfiguration('tensorscope');
-    await settings.update('inlayShapes', false, vscode.ConfigurationTarget.Global);
+    const choose = (value: unknown): Thenable<void> =>
+      settings.update('inlayShapes', value, vscode.ConfigurationTarget.Global);
+    assert.match(await shown(), /^Tensor\[\w+, 8, /);
     try {
-      assert.equal((await inlays(document)).size, 0);
+      await choose('concrete');
+      assert.match(await shown(), /^Tensor\[\d+, 8, 13, 13\]$/);
+      await choose('off');
+      assert.equal((await inlaysOf(document)).size, 0);
+      // The setting was a switch once.
+      await choose(false);
+      assert.equal((await inlaysOf(document)).size, 0);
     } finally {
-      await settings.update('inlayShapes', undefined, vscode.ConfigurationTarget.Global);
+      await choose(undefined);
     }
+  });
+
+  test('lenses say what one can do with a model and what its layers cost', async () => {
+    const document = await openShipped('models/cnn.ts');
+    const titles = await lensesOf(document);
+    const above = (text: string): string[] => titles.get(placeOf(document, text).line) ?? [];
+    assert.deepEqual(above('class MyCNN'), ['Train', 'Trace', 'Show in Inspector']);
+    const [parameters, multiplyAdds, bytes] = above('forward(x');
+    assert.equal(parameters, '13,626 parameters');
+    assert.match(multiplyAdds, /multiply-adds$/);
+    assert.match(bytes, /KB per sample$/);
   });
 
   test('the sources cannot be edited and nothing in them is underlined', async () => {
     for (const { sourceFile } of modelCatalog) {
-      const document = await open(sourceFile);
+      const document = await openShipped(sourceFile);
       assert.equal(document.languageId, 'typescript');
       assert.equal(vscode.workspace.fs.isWritableFileSystem(document.uri.scheme), false);
       // TypeScript has answered once its hover has, and then has found what it would underline.
-      await hover(document, placeOf(document, 'class'));
+      await hoverAt(document, placeOf(document, 'class'));
       assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
     }
   });

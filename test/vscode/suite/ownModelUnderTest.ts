@@ -1,0 +1,161 @@
+// A model of one's own in a folder of its own, open in an editor, and waits for what is known of it.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TensorscopeApi } from '../../../extension/extension.ts';
+import type { OwnShapes } from '../../../extension/host/ownTraces.ts';
+import { ownModel } from '../../../extension/protocol/trainRequest.ts';
+import type { OwnModel } from '../../../extension/protocol/trainRequest.ts';
+import { open } from './editorUnderTest.ts';
+
+const net = `import * as tf from '@tensorflow/tfjs';
+import { defineExperiment } from 'tensorscope';
+import { digits } from 'tensorscope/data';
+import * as nn from 'tensorscope/nn';
+import { Head } from './head.ts';
+
+// Dimensions: B batch, C channels, H height, W width
+
+export class Net extends nn.Module {
+  readonly conv: nn.Conv2d;
+  readonly head: Head;
+
+  constructor(classes: number, seed: number) {
+    super();
+    this.conv = new nn.Conv2d(1, 4, 3);
+    this.head = new Head(4 * 26 * 26, classes);
+    this.initialize(seed);
+  }
+
+  forward(x: tf.Tensor4D): tf.Tensor2D {
+    const edges = this.conv.forward(x);
+    const active = tf.relu(edges);
+    const flat = active.reshape<tf.Tensor2D>([x.shape[0], -1]);
+    return this.head.forward(flat);
+  }
+}
+
+export default defineExperiment({
+  data: digits(),
+  model: ({ classes }, seed) => new Net(classes, seed),
+  steps: 3,
+  settings: { batchSize: 8, learningRate: 0.001 },
+});
+`;
+
+const head = `import type * as tf from '@tensorflow/tfjs';
+import * as nn from 'tensorscope/nn';
+
+export class Head extends nn.Module {
+  readonly fc: nn.Linear;
+
+  constructor(inputs: number, classes: number) {
+    super();
+    this.fc = new nn.Linear(inputs, classes);
+  }
+
+  forward(x: tf.Tensor2D): tf.Tensor2D {
+    const scores = this.fc.forward(x);
+    return scores;
+  }
+}
+`;
+
+export class OwnModelUnderTest {
+  readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'tensorscope-own-')));
+  readonly file = path.join(this.folder, 'net.ts').replaceAll('\\', '/');
+  readonly headFile = path.join(this.folder, 'head.ts').replaceAll('\\', '/');
+  readonly model: OwnModel = ownModel(this.file);
+  private readonly api: TensorscopeApi;
+
+  constructor(api: TensorscopeApi) {
+    this.api = api;
+    this.restore();
+  }
+
+  /** On disk, as they were written first. */
+  restore(): void {
+    writeFileSync(this.file, net);
+    writeFileSync(this.headFile, head);
+  }
+
+  get document(): vscode.TextDocument {
+    const found = vscode.workspace.textDocuments.find(({ fileName }) => fileName === this.file);
+    assert.ok(found, 'the model is open');
+    return found;
+  }
+
+  get known(): OwnShapes | undefined {
+    return this.api.tables.own.peek(this.model);
+  }
+
+  openModel(): Promise<vscode.TextDocument> {
+    return open(vscode.Uri.file(this.file));
+  }
+
+  openHead(): Promise<vscode.TextDocument> {
+    return open(vscode.Uri.file(this.headFile));
+  }
+
+  async replace(text: string, by: string, document = this.document): Promise<void> {
+    const start = document.getText().indexOf(text);
+    assert.notEqual(start, -1, `${text} is in the source`);
+    const edit = new vscode.WorkspaceEdit();
+    const range = new vscode.Range(
+      document.positionAt(start),
+      document.positionAt(start + text.length),
+    );
+    edit.replace(document.uri, range, by);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+  }
+
+  /** The text of the open document as it was first. */
+  async reset(): Promise<void> {
+    const { document } = this;
+    if (document.getText() !== net) await this.replace(document.getText(), net);
+    await this.untilTraced();
+  }
+
+  /** A pass over the text as it is now has ended. */
+  untilTraced(): Promise<void> {
+    return this.until('a finished pass', () => {
+      const { known } = this;
+      return (
+        known !== undefined &&
+        !known.isOutdated &&
+        known.latest.texts.get(this.file) === this.document.getText()
+      );
+    });
+  }
+
+  async until(what: string, holds: () => boolean, limitMs = 30_000): Promise<void> {
+    if (holds()) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        subscription.dispose();
+        reject(new Error(`waited ${limitMs} ms for ${what}`));
+      }, limitMs);
+      const subscription = this.api.tables.changes.subscribe(() => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Ours only; TypeScript has its own opinion of the same text. */
+export function ourDiagnostics(file: string): vscode.Diagnostic[] {
+  const all = vscode.languages.getDiagnostics(vscode.Uri.file(file));
+  return all.filter(({ source }) => source === 'Tensorscope');
+}
