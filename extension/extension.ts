@@ -13,6 +13,7 @@ import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
 import { SourceRevealer } from './host/revealSource.ts';
 import { permitOwnCode } from './host/ownCodeTrust.ts';
 import { OwnDocuments, openTextOf, register as registerOwnDocuments } from './host/ownDocuments.ts';
+import { register as registerNewModelFile } from './host/newModelFile.ts';
 import { OwnModels } from './host/ownModels.ts';
 import { register as registerNotices } from './host/runNotices.ts';
 import { RunSources, register as registerRunSources } from './host/runSources.ts';
@@ -121,6 +122,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
       output,
     }),
     ownModels.register(),
+    registerNewModelFile(extensionUri, report),
     registerOwnDocuments(tables, ownModels),
     registerRunSources(runSources, session),
     registerHover(lookup, runSources, files),
