@@ -92,6 +92,8 @@ function buildEngine() {
       engine: 'extension/engine/engine.ts',
       engineMain: 'extension/engine/engineMain.ts',
       trainingWorker: 'extension/engine/trainingWorker.ts',
+      analysisWorker: 'extension/engine/analysisWorker.ts',
+      data: 'extension/data/index.ts',
     },
     format: 'esm',
     splitting: true,

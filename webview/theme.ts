@@ -1,6 +1,6 @@
 // The colours VS Code gives the page, read for drawing, and the moment when they change.
 
-export type ScaleForm = 'dark' | 'light';
+import type { ScaleForm } from './draw/colorScale.ts';
 
 export interface Theme {
   /** Which form of the tensor scales recedes into this page. */

@@ -1,6 +1,7 @@
 // What a data set is, whichever file or generator it comes from: images with labels, a text of
 // token ids, or pairs of sequences.
 
+import type { ArrayDataSet } from './arrayData.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface ImageSet {
@@ -55,4 +56,4 @@ export interface PairData {
   readonly test: readonly Pair[];
 }
 
-export type DataSet = ImageData | TextData | PairData;
+export type DataSet = ImageData | TextData | PairData | ArrayDataSet;

@@ -1,5 +1,6 @@
 // The public face `tensorscope/data`: data sets, where they come from, and batches of them.
 
+export { arrayData, type ArrayDataSet, type ArraySet } from './arrayData.ts';
 export type { DataSet, ImageData, ImageSet, Pair, PairData, TextData } from './dataSets.ts';
 export { datePairs } from './datePairs.ts';
 export { drawnDigits } from './drawnDigits.ts';

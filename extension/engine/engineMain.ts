@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { FromEngine, ToEngine } from '../protocol/engineMessages.ts';
+import type { Analyst } from './analysis/analyst.ts';
 import { EngineSession } from './engineSession.ts';
 import type { ReadyWorker } from './readyWorker.ts';
 
@@ -22,7 +23,7 @@ function sendLast(message: FromEngine): void {
   process.send?.(message, () => process.exit(0));
 }
 
-export function runEngine(workers: ReadyWorker): void {
+export function runEngine(workers: ReadyWorker, analyst: Analyst): void {
   const backend = initBackend().then(() => tf.getBackend());
   // Nothing works without it; the host hears of the exit and shows what is printed here.
   backend.catch((error: unknown) => {
@@ -34,6 +35,7 @@ export function runEngine(workers: ReadyWorker): void {
     send,
     sendLast,
     workers,
+    analyst,
     backend,
   });
 

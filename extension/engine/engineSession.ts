@@ -2,15 +2,18 @@
 // beside it. Knows nothing of processes; `engineMain.ts` connects it.
 
 import { protocolVersion } from '../protocol/engineMessages.ts';
-import type { FromEngine, Handlers, ToEngine } from '../protocol/engineMessages.ts';
+import type { CodeLimits, FromEngine, Handlers, ToEngine } from '../protocol/engineMessages.ts';
 import { checkTrainRequest } from '../protocol/checkTrainRequest.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { RunState } from '../protocol/runReport.ts';
-import type { ShippedModel } from '../protocol/trainRequest.ts';
+import { isOwnModel } from '../protocol/trainRequest.ts';
+import type { Analyst } from './analysis/analyst.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
+import type { ModelId } from '../protocol/trainRequest.ts';
+import type { InspectJob } from './analysis/analysisMessages.ts';
 import type { ReadyWorker } from './readyWorker.ts';
-import { tracePass } from './tracePass.ts';
+import type { WeightSnapshot } from './sampleBatch.ts';
 import { trainingThreads } from './trainingThreads.ts';
 import { isOver, TrainingRun } from './trainingRun.ts';
 import type { RunObserver } from './trainingRun.ts';
@@ -18,6 +21,9 @@ import type { PreparedRun } from './workerMessages.ts';
 
 type Start = Extract<ToEngine, { kind: 'start' }>;
 type Trace = Extract<ToEngine, { kind: 'trace' }>;
+type Inspect = Extract<ToEngine, { kind: 'inspect' }>;
+
+const standardLimits: CodeLimits = { seconds: 10 };
 
 export interface EngineSurroundings {
   send(message: FromEngine): void;
@@ -25,6 +31,8 @@ export interface EngineSurroundings {
   sendLast(message: FromEngine): void;
   /** Training threads. */
   readonly workers: ReadyWorker;
+  /** Traces models, and looks at their values. */
+  readonly analyst: Analyst;
   /** Settles when tensors can be computed; names what computes them. */
   readonly backend: Promise<string>;
 }
@@ -35,6 +43,15 @@ export class EngineSession {
   #run: TrainingRun | undefined;
   #prepared: PreparedRun | undefined;
   #runId = 0;
+  #lastTraceId = 0;
+  /** Models by the number of their trace. */
+  readonly #traced = new Map<number, ModelId>();
+  #limits = standardLimits;
+  /** Of the run, once some have been asked for. */
+  #weights: WeightSnapshot | undefined;
+  /** Settles with nothing when the run ends without any. */
+  #firstWeights: Promise<WeightSnapshot | undefined> | undefined;
+  #haveWeights: (weights?: WeightSnapshot) => void = () => undefined;
 
   constructor(around: EngineSurroundings) {
     this.#around = around;
@@ -56,7 +73,7 @@ export class EngineSession {
     subscribe: ({ requests }) => this.#frames.subscribe(requests),
     frameShown: ({ frameId }) => this.#frames.frameShown(frameId),
     trace: (message) => void this.#trace(message),
-    inspect: () => {},
+    inspect: (message) => void this.#inspect(message),
   };
 
   /** Something unforeseen happened: the run, if there is one, ends with it as the reason. */
@@ -73,15 +90,21 @@ export class EngineSession {
     this.#around.send({ kind: 'ready', protocolVersion, backend });
   }
 
-  #start({ runId, request, threads }: Start): void {
+  #start({ runId, request, threads, limits = standardLimits }: Start): void {
     try {
-      const start = { request: checkTrainRequest(request), threads: trainingThreads(threads) };
+      const checked = checkTrainRequest(request);
+      const start = { request: checked, threads: trainingThreads(threads) };
       const previousEnded = this.#run?.stop();
       this.#runId = runId;
       this.#prepared = undefined;
+      this.#weights = undefined;
+      const first = Promise.withResolvers<WeightSnapshot | undefined>();
+      this.#firstWeights = first.promise;
+      this.#haveWeights = first.resolve;
       this.#frames.startRun(runId);
       const observer = this.#observe(runId);
-      this.#run = new TrainingRun(this.#around.workers, start, observer, previousEnded);
+      const limit = isOwnModel(checked.model) ? limits.seconds : undefined;
+      this.#run = new TrainingRun(this.#around.workers, start, observer, previousEnded, limit);
     } catch (error) {
       this.#report(runId, { kind: 'failed', problem: toProblem(error) });
     }
@@ -100,10 +123,19 @@ export class EngineSession {
         send({ kind: 'progress', runId, report });
         forViews(() => this.#frames.trained(report.step));
       },
-      weightsArrived: (snapshot) => forViews(() => this.#frames.weightsArrived(snapshot)),
+      weightsArrived: (snapshot) =>
+        forViews(() => {
+          this.#weights = snapshot;
+          this.#haveWeights(snapshot);
+          this.#frames.weightsArrived(snapshot);
+        }),
       stateChanged: (state) => {
         this.#report(runId, state);
-        if (isOver(state)) forViews(() => this.#frames.endRun());
+        if (!isOver(state)) return;
+        forViews(() => {
+          this.#haveWeights();
+          this.#frames.endRun();
+        });
       },
     };
   }
@@ -113,12 +145,9 @@ export class EngineSession {
     try {
       await this.#around.backend;
       const { model, settings } = run.description;
-      const inspector = await Inspector.create(
-        model as ShippedModel,
-        settings,
-        run.sizes,
-        run.samples,
-      );
+      // The pictures are those of the shipped models; others are looked at line by line.
+      if (isOwnModel(model) || !run.samples) return;
+      const inspector = await Inspector.create(model, settings, run.sizes, run.samples);
       if (runId === this.#runId) this.#frames.begin(inspector);
       else inspector.dispose();
     } catch (error) {
@@ -135,16 +164,45 @@ export class EngineSession {
     else console.error(`The learning rate must be a number above 0; ${value} was not taken.`);
   }
 
-  async #trace({ requestId, model, settings }: Trace): Promise<void> {
+  async #trace({
+    requestId,
+    model,
+    settings,
+    texts = [],
+    limits = standardLimits,
+  }: Trace): Promise<void> {
     try {
-      await this.#around.backend;
       // With the sizes of the run's data the table agrees with what is being trained.
       const run = this.#prepared;
-      const sizes = run?.description.model === model ? run.sizes : undefined;
-      const table = await tracePass(model as ShippedModel, settings, sizes);
+      const sizes = run?.description.model === model && !isOwnModel(model) ? run.sizes : undefined;
+      const traceId = ++this.#lastTraceId;
+      const job = { kind: 'trace', traceId, model, settings, texts, sizes } as const;
+      const table = await this.#around.analyst.trace(job, limits.seconds);
+      this.#traced.set(table.traceId, model);
+      this.#limits = limits;
       this.#around.send({ kind: 'traced', requestId, table });
     } catch (error) {
       this.#around.send({ kind: 'traceFailed', requestId, problem: toProblem(error) });
     }
+  }
+
+  async #inspect({ requestId, choice, thumbnail }: Inspect): Promise<void> {
+    try {
+      const run = await this.#runOf(choice.traceId);
+      const job = { kind: 'inspect', choice, thumbnail, run } as const;
+      const value = await this.#around.analyst.inspect(job, this.#limits.seconds);
+      this.#around.send({ kind: 'inspected', requestId, value });
+    } catch (error) {
+      this.#around.send({ kind: 'inspectFailed', requestId, problem: toProblem(error) });
+    }
+  }
+
+  /** The newest weights at hand, if the traced model is the one that trains; newer ones are asked for. */
+  async #runOf(traceId: number): Promise<InspectJob['run']> {
+    const run = this.#prepared;
+    if (!run || this.#traced.get(traceId) !== run.description.model) return undefined;
+    this.#run?.copyWeights();
+    const weights = this.#weights ?? (await this.#firstWeights);
+    return weights && { runId: this.#runId, weights, samples: run.probes };
   }
 }

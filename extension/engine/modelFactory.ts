@@ -1,5 +1,6 @@
 // From a model's id and its settings to a model that can be trained, for data of given sizes.
 
+import type { SizesOf } from '../data/index.ts';
 import type * as cnnModule from '../models/cnn.ts';
 import type { MyCNN } from '../models/cnn.ts';
 import type * as rnnModule from '../models/rnn.ts';
@@ -17,22 +18,9 @@ export interface ModelModules {
 }
 
 /** What the data decide about a model. */
-export type DataSizes =
-  | {
-      readonly kind: 'images';
-      readonly channels: number;
-      readonly height: number;
-      readonly width: number;
-      readonly classes: number;
-    }
-  | { readonly kind: 'text'; readonly vocabularySize: number }
-  | {
-      readonly kind: 'pairs';
-      readonly sourceVocabularySize: number;
-      readonly targetVocabularySize: number;
-      readonly sourcePad: number;
-      readonly targetPad: number;
-    };
+export type DataSizes = {
+  [Kind in keyof SizesOf]: { readonly kind: Kind } & SizesOf[Kind];
+}[keyof SizesOf];
 
 /** All settings of a model, as `resolveSettings` returns them. */
 export type ResolvedSettings = Readonly<Record<string, SettingValue>>;

@@ -11,7 +11,7 @@ import type { SettingValue } from '../protocol/trainRequest.ts';
  * names the setting.
  */
 export function resolveSettings(
-  entry: ModelEntry,
+  entry: Pick<ModelEntry, 'title' | 'settings'>,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, SettingValue> {
   const values = Object.entries(given).map(([name, value]) => {

@@ -8,13 +8,35 @@ import { ProblemError } from '../protocol/problem.ts';
 /** Naming of parameters and random numbers: no part of a forward pass, and much slower probed. */
 const neverProbed = new Set(['nn/module.ts', 'nn/random.ts']);
 
-/** `file`: relative to the extension folder. Lines stay lines, types become spaces. */
-export function runnableText(text: string, file: string, isProbed: boolean): string {
+/**
+ * `file`: as in `SourceRange.file`. Lines stay lines, types become spaces. `isOwn`: a file of a
+ * person's own, in which also that is watched which runs when it is loaded.
+ */
+export function runnableText(text: string, file: string, isProbed: boolean, isOwn = false): string {
   try {
-    const source = isProbed && !neverProbed.has(file) ? probeSource(text, file) : text;
-    return stripTypeScriptTypes(source);
+    const source = isProbed && !neverProbed.has(file) ? probeSource(text, file, isOwn) : text;
+    return /\.m?ts$/.test(file) ? stripTypeScriptTypes(source) : source;
   } catch (error) {
     throw error instanceof SyntaxError ? syntaxProblem(error, file) : error;
+  }
+}
+
+/** A text that no engine can read. */
+export class SyntaxProblem extends ProblemError {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+
+  constructor(file: string, line: number, reason: string) {
+    super('{file}, line {line}: {reason}. Correct the source and try again.', {
+      file,
+      line,
+      reason,
+    });
+    this.file = file;
+    this.line = line;
+    this.reason = reason;
   }
 }
 
@@ -22,14 +44,10 @@ export function missingFile(file: string): ProblemError {
   return new ProblemError('The file {file} is missing. Install Tensorscope again.', { file });
 }
 
-function syntaxProblem(error: SyntaxError, file: string): ProblemError {
+function syntaxProblem(error: SyntaxError, file: string): SyntaxProblem {
   // Babel tells the line as `loc`; Node writes it before the message, as in `:12`.
   const { loc } = error as { loc?: { line: number } };
   const line = loc?.line ?? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1]);
   const reason = error.message.replace(/\.? \(\d+:\d+\)$/, '');
-  return new ProblemError('{file}, line {line}: {reason}. Correct the source and try again.', {
-    file,
-    line,
-    reason,
-  });
+  return new SyntaxProblem(file, line, reason);
 }

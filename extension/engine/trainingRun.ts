@@ -5,12 +5,17 @@ import type { Worker } from 'node:worker_threads';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
 import type { Problem } from '../protocol/problem.ts';
-import { toProblem } from '../protocol/problem.ts';
+import { formatProblem, toProblem } from '../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
+import { stopProblem } from './analysis/endedTrace.ts';
+import { CodeWatch } from './codeWatch.ts';
+import { framesIn, placedProblem } from './ownFrames.ts';
 import type { ReadyWorker } from './readyWorker.ts';
 import type { WeightSnapshot } from './sampleBatch.ts';
 import type { FromWorker, PreparedRun, ToWorker, WorkerStart } from './workerMessages.ts';
 
+/** How much longer than loading a step of own code may take. */
+const stepFactor = 6;
 /** A worker that is inside a step this long after `stop` is ended from outside. */
 const stopTimeoutMs = 5000;
 
@@ -34,14 +39,21 @@ export class TrainingRun {
   readonly #waitingOrders: ToWorker[] = [];
   #state: RunState = { kind: 'preparing' };
   #stopTimer: NodeJS.Timeout | undefined;
+  readonly #limitSeconds: number | undefined;
+  #watch: CodeWatch | undefined;
 
-  /** `before`: the run begins when this has settled; orders may be given at once. */
+  /**
+   * `before`: the run begins when this has settled; orders may be given at once. `limitSeconds`: for
+   * a person's own code, to load and build; a step may take six times as long.
+   */
   constructor(
     workers: ReadyWorker,
     start: WorkerStart,
     observer: RunObserver,
     before: Promise<void> = Promise.resolve(),
+    limitSeconds?: number,
   ) {
+    this.#limitSeconds = limitSeconds;
     this.#observer = observer;
     observer.stateChanged(this.#state);
     this.#ended = before.then(() => this.#work(workers, start));
@@ -93,18 +105,32 @@ export class TrainingRun {
   #work(workers: ReadyWorker, start: WorkerStart): Promise<void> {
     if (isOver(this.#state)) return Promise.resolve();
     const worker = workers.take();
-    worker.on('message', (message: FromWorker) => dispatch(this.#handlers, message));
+    worker.on('message', (message: FromWorker) => {
+      if (this.#state.kind !== 'paused') this.#watch?.touch();
+      dispatch(this.#handlers, message);
+    });
     worker.on('error', (error) => this.fail(toProblem(error)));
     worker.postMessage({ kind: 'begin', start } satisfies ToWorker);
+    if (this.#limitSeconds !== undefined) this.#watchCode(worker, this.#limitSeconds);
     for (const message of this.#waitingOrders) worker.postMessage(message);
     this.#worker = worker;
     return new Promise((resolve) => {
       worker.once('exit', (code) => {
+        this.#watch?.end();
         this.#exited(code);
         resolve();
         // For the next run, now that this one needs no core any more.
         workers.prepare();
       });
+    });
+  }
+
+  #watchCode(worker: Worker, seconds: number): void {
+    const limit = stepFactor * seconds;
+    this.#watch = new CodeWatch(worker, limit * 1000, (stopped) => {
+      const [top] = framesIn(stopped.stack);
+      const problem = stopProblem(stopped, limit);
+      this.fail(top ? placedProblem(top, formatProblem(problem)) : problem);
     });
   }
 
@@ -137,6 +163,8 @@ export class TrainingRun {
   #enter(state: RunState): void {
     if (isOver(this.#state) || state.kind === this.#state.kind) return;
     this.#state = state;
+    if (state.kind === 'paused') this.#watch?.rest();
+    else this.#watch?.touch();
     this.#observer.stateChanged(state);
   }
 

@@ -2,14 +2,16 @@
 // runs the loop, and reads orders between steps. It ends by itself when the loop has ended, and its
 // tensors with it.
 
+import process from 'node:process';
 import { parentPort } from 'node:worker_threads';
 import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
-import { ProblemError, toProblem } from '../protocol/problem.ts';
+import { ProblemError } from '../protocol/problem.ts';
 import { createExperiment } from './experiments/createExperiment.ts';
 import type { Experiment } from './experiments/experiment.ts';
 import { loadModelModules } from './modelModules.ts';
+import { ownProblem } from './ownFrames.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { TrainLoop } from './trainLoop.ts';
 import type { LoopState } from './trainLoop.ts';
@@ -35,6 +37,16 @@ function postLastWeights(experiment: Experiment, step: number): void {
     console.error(error);
   }
 }
+
+/** Validation samples for what is shown at the caret: enough for a batch, quick to compute. */
+const probeCount = 4;
+
+// It would end this thread only, but without a word.
+process.exit = (code) => {
+  throw new ProblemError('process.exit({code}) was called. A model must not end the process.', {
+    code: Number(code ?? 0),
+  });
+};
 
 /** Orders that have come while there was no loop yet; `begin` is the first of all. */
 const early: ToWorker[] = [];
@@ -92,6 +104,7 @@ async function main(): Promise<void> {
       description: experiment.description,
       sizes: experiment.sizes,
       samples: experiment.sampleBatch(),
+      probes: experiment.samples(probeCount),
     },
   });
   await train(experiment);
@@ -100,7 +113,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  post({ kind: 'state', state: { kind: 'failed', problem: toProblem(error) } });
+  post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error) } });
   // A mistake of the person's is told by the host; a defect of ours needs its stack.
   if (!(error instanceof ProblemError)) console.error(error);
 } finally {

@@ -4,6 +4,7 @@
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
 import type { TrainRequest } from '../protocol/trainRequest.ts';
 import type { RunDescription } from './experiments/experiment.ts';
+import type { Samples } from './experiments/task.ts';
 import type { DataSizes } from './modelFactory.ts';
 import type { SampleBatch, WeightSnapshot } from './sampleBatch.ts';
 
@@ -29,7 +30,10 @@ export type ToWorker =
 export interface PreparedRun {
   readonly description: RunDescription;
   readonly sizes: DataSizes;
-  readonly samples: SampleBatch;
+  /** For the pictures of a shipped model. */
+  readonly samples: SampleBatch | undefined;
+  /** For what is shown at the caret. */
+  readonly probes: Samples;
 }
 
 export type FromWorker =

@@ -1,8 +1,8 @@
-// Sites + what a recorded pass saw → the shape table that hovers, inlays and views read.
+// Sites + what recorded passes saw → the sites of a shape table.
 
-import type { Execution, ShapeTable, Site } from '../protocol/shapeTable.ts';
+import type { Execution, Site } from '../protocol/shapeTable.ts';
 import type { FoundSite } from './foundSite.ts';
-import { layerRows, sum } from './layerRows.ts';
+import type { Executions } from './nameDimensions.ts';
 import type { RecordedEvent } from './recorder.ts';
 import type { TracedModel } from './tracedModel.ts';
 
@@ -12,36 +12,21 @@ export interface Recording {
   readonly reached: ReadonlySet<number>;
 }
 
-export function buildShapeTable(
-  title: Pick<ShapeTable, 'model' | 'batchSize'>,
+/** `executions`: of the recording, or the same with names. */
+export function tableSites(
   found: readonly FoundSite[],
-  { events, reached }: Recording,
-  traced: TracedModel,
-): ShapeTable {
+  { reached }: Pick<Recording, 'reached'>,
+  executions: Executions,
+): Site[] {
   const sites = new Map(found.map((site) => [site.id, site]));
-  const executions = executionsOf(events, traced);
   const files = new Set([...executions.keys()].map((id) => sites.get(id)?.range.file));
-  return {
-    ...title,
-    traceId: 0,
-    outline: [],
-    findings: [],
-    files: {},
-    // A site that ran and held no tensor is a number or a setting: nothing to show.
-    sites: found
-      .filter(({ id, range }) => executions.has(id) || (!reached.has(id) && files.has(range.file)))
-      .map((site) => toSite(site, executions.get(site.id) ?? [])),
-    layers: layerRows(sites, events, traced),
-    parameters: sum(traced.root.parameters.values()),
-  };
+  // A site that ran and held no tensor is a number or a setting: nothing to show.
+  return found
+    .filter(({ id, range }) => executions.has(id) || (!reached.has(id) && files.has(range.file)))
+    .map((site) => toSite(site, executions.get(site.id) ?? []));
 }
 
-function toSite({ id, range, name, role }: FoundSite, executions: readonly Execution[]): Site {
-  const kind = role === 'expression' ? 'expression' : 'declaration';
-  return { id, range, name, kind, executions };
-}
-
-function executionsOf(
+export function executionsOf(
   events: readonly RecordedEvent[],
   traced: TracedModel,
 ): Map<number, Execution[]> {
@@ -58,4 +43,9 @@ function executionsOf(
     executions.set(event.site, list);
   }
   return executions;
+}
+
+function toSite({ id, range, name, role }: FoundSite, executions: readonly Execution[]): Site {
+  const kind = role === 'expression' ? 'expression' : 'declaration';
+  return { id, range, name, kind, executions };
 }

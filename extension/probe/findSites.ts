@@ -6,19 +6,31 @@ import { parse } from '@babel/parser';
 import type { Function as FunctionNode, Identifier, Node } from '@babel/types';
 import type { FoundSite, FoundSource, NamedSite, ProbePlace } from './foundSite.ts';
 import { SiteList } from './siteList.ts';
-import { childrenOf, endOf, startOf, withoutTypes } from './syntaxNodes.ts';
+import { childrenOf, endOf, methodName, startOf, withoutTypes } from './syntaxNodes.ts';
 
-/** Throws the parser's SyntaxError, which has `loc.line` (1-based). */
-export function findSites(text: string, file: string, firstId = 0): FoundSource {
-  const { program } = parse(text, { sourceType: 'module', plugins: ['typescript'] });
+/**
+ * Throws the parser's SyntaxError, which has `loc.line` (1-based). `watchesLoading`: what stands
+ * outside functions and runs when the file is loaded is watched, too.
+ */
+export function findSites(
+  text: string,
+  file: string,
+  { firstId = 0, watchesLoading = false } = {},
+): FoundSource {
+  const isTypeScript = /\.[cm]?ts$/.test(file);
+  const { program } = parse(text, {
+    sourceType: 'module',
+    plugins: isTypeScript ? ['typescript'] : [],
+  });
   const list = new SiteList(text, file, firstId);
+  if (watchesLoading) list.functionDepth++;
   new SiteFinder(list).visit(program);
   return list;
 }
 
 type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 type MemberNode = Of<'MemberExpression' | 'OptionalMemberExpression'>;
-type CallNode = Of<'CallExpression' | 'OptionalCallExpression'>;
+type CalledNode = Of<'CallExpression' | 'OptionalCallExpression'>;
 type Rules = { readonly [Type in Node['type']]?: (node: Of<Type>) => void };
 type Marks = Extract<ProbePlace, { kind: 'function' }>['marks'];
 
@@ -35,7 +47,7 @@ class SiteFinder {
     OptionalMemberExpression: (node) => this.expression(node, () => this.memberInside(node)),
     CallExpression: (node) => this.call(node),
     OptionalCallExpression: (node) => this.call(node),
-    NewExpression: (node) => this.expression(node, () => this.visitAll(node.arguments)),
+    NewExpression: (node) => this.created(node),
     AwaitExpression: (node) => this.wholeAndParts(node),
     ConditionalExpression: (node) => this.wholeAndParts(node),
     LogicalExpression: (node) => this.wholeAndParts(node),
@@ -46,6 +58,10 @@ class SiteFinder {
     UnaryExpression: (node) => this.unary(node),
     UpdateExpression: (node) => this.defaults(node.argument),
 
+    ExportDefaultDeclaration: (node) => {
+      this.list.addDefaultExport(node.declaration);
+      this.visit(node.declaration);
+    },
     ImportDeclaration: (node) => this.importedNames(node),
     VariableDeclaration: (node) => this.variables(node, endOf(node)),
     AssignmentExpression: (node) => this.assignment(node),
@@ -104,7 +120,7 @@ class SiteFinder {
     visitParts();
   }
 
-  private call(node: CallNode): void {
+  private call(node: CalledNode): void {
     if (node.callee.type === 'Super') {
       this.visitAll(node.arguments);
       this.list.places.push({ kind: 'constructed', start: startOf(node), end: endOf(node) });
@@ -115,9 +131,15 @@ class SiteFinder {
     }
   }
 
-  private callInside(node: CallNode): void {
+  private callInside(node: CalledNode): void {
     this.callee(node.callee);
     this.visitAll(node.arguments);
+    this.list.addCall(node);
+  }
+
+  private created(node: Of<'NewExpression'>): void {
+    this.expression(node, () => this.visitAll(node.arguments));
+    this.list.addCall(node);
   }
 
   private memberInside(node: MemberNode): void {
@@ -194,6 +216,8 @@ class SiteFinder {
     } else {
       this.defaults(node.left);
       this.visit(node.right);
+      const property = node.left.type === 'MemberExpression' ? node.left.property : undefined;
+      if (property?.type === 'Identifier') this.list.addStore(property.name, node.right);
     }
   }
 
@@ -236,6 +260,7 @@ class SiteFinder {
     const outer = { innermostClass: this.innermostClass, owner: this.list.owner };
     this.innermostClass = node;
     this.list.owner = undefined;
+    this.list.addClass(node.id, methodName(node.body, 'forward'));
     this.visit(node.body);
     this.innermostClass = outer.innermostClass;
     this.list.owner = outer.owner;

@@ -13,6 +13,31 @@ export interface FoundSite {
   readonly owner?: { readonly className: string; readonly method: string };
   /** Of a declaration whose value a call makes: the site of the call, and its name (`relu`). */
   readonly madeBy?: { readonly site: number; readonly operation: string };
+  /** Of a call or a `new`. */
+  readonly call?: FoundCall;
+}
+
+/** The parts of `receiver.callee(arguments)`, `callee(arguments)` or `new callee(arguments)`. */
+export interface FoundCall {
+  /** The last name: `matMul` of `tf.matMul(a, b)`. */
+  readonly callee: string;
+  readonly isNew: boolean;
+  readonly receiver?: FoundPart;
+  readonly arguments: readonly FoundPart[];
+}
+
+export interface FoundPart {
+  readonly text: string;
+  readonly range: SourceRange;
+  /** Where its value is told, if it is. */
+  readonly site?: number;
+}
+
+/** A class with a method `forward`. */
+export interface FoundClass {
+  readonly name: string;
+  readonly range: SourceRange;
+  readonly forward: SourceRange;
 }
 
 export interface NamedSite {
@@ -27,8 +52,11 @@ export type ProbePlace =
       readonly site: number;
       readonly start: number;
       readonly end: number;
-      /** The value may be what a module's method has just returned. */
-      readonly isCall: boolean;
+      /**
+       * How the value is told. A call may be of a module's method, which has just returned; a call
+       * and a `new` also tell that they begin, so that it is known which of them failed.
+       */
+      readonly report: 'value' | 'result' | 'made';
       /** `{ a }` needs its key written out: `{ a: probe(a) }`. */
       readonly key?: string;
     }
@@ -51,4 +79,9 @@ export interface FoundSource {
   readonly sites: readonly FoundSite[];
   /** In source order, the outer place first. */
   readonly places: readonly ProbePlace[];
+  readonly classes: readonly FoundClass[];
+  /** `….name = value` */
+  readonly stores: readonly { readonly name: string; readonly site: number }[];
+  /** What the file exports as its default, if anything. */
+  readonly defaultExport: SourceRange | undefined;
 }

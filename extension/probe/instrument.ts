@@ -26,8 +26,9 @@ export function instrument(text: string, { places }: Pick<FoundSource, 'places'>
 function openPlace(result: MagicString, place: ProbePlace): void {
   if (place.kind === 'wrap') {
     const key = place.key === undefined ? '' : `${place.key}: `;
-    const report = place.isCall ? 'result' : 'value';
-    result.appendRight(place.start, `${key}${probe}.${report}(${place.site}, `);
+    const { report, site } = place;
+    const id = report === 'value' ? site : `${probe}.begin(${site})`;
+    result.appendRight(place.start, `${key}${probe}.${report}(${id}, `);
   } else if (place.kind === 'constructed') {
     result.appendRight(place.start, `${probe}.constructed(`);
   } else if (place.kind === 'function') {

@@ -6,6 +6,10 @@ export interface Probe {
   value<T>(site: number, value: T): T;
   /** The same for a call, so that a module's output can be told by what it has just returned. */
   result<T>(site: number, value: T): T;
+  /** The same for a `new`. */
+  made<T>(site: number, value: T): T;
+  /** A call or a `new` begins, its parts included; gives the number back. */
+  begin(site: number): number;
   /** A method of `self` begins; what is returned is handed to `exit` at its end. */
   enter(self: object): unknown;
   /** The constructor of a derived class begins; `this` exists when `super(…)` has returned. */
@@ -18,6 +22,8 @@ export interface Probe {
 const silentProbe: Probe = {
   value: (_site, value) => value,
   result: (_site, value) => value,
+  made: (_site, value) => value,
+  begin: (site) => site,
   enter: () => undefined,
   construct: () => undefined,
   constructed: (self) => self,

@@ -1,5 +1,5 @@
 // The probe that keeps shapes: one event per execution of a site, with the method call it ran in.
-// It keeps no tensors, so a recorded pass holds no memory of the backend.
+// The values themselves are kept only until the pass is over, for what can be said of its end.
 
 import type { ValueShape } from '../protocol/shapeTable.ts';
 import { describeValue } from './describeValue.ts';
@@ -22,6 +22,8 @@ export type RecordedEvent =
       readonly kind: 'value';
       readonly site: number;
       readonly value: ValueShape;
+      /** The value itself; its tensors are freed when the pass is over. */
+      readonly raw: unknown;
       readonly call?: MethodCall;
     }
   | { readonly kind: 'call'; readonly call: MethodCall };
@@ -30,36 +32,63 @@ export class Recorder implements Probe {
   readonly events: RecordedEvent[] = [];
   /** Sites that ran, whatever their value: the others were never reached. */
   readonly reached = new Set<number>();
+  /** The newest value of every site. */
+  readonly last = new Map<number, unknown>();
+  /** Where each object was made: by `new`, or by the innermost call that returned it first. */
+  readonly madeAt = new Map<object, number>();
+  /** The site that told of each object first: if it only names it, the object was there before. */
+  readonly firstSeen = new Map<object, number>();
+  /** Calls and `new`s that have begun and not ended: after a failure, where it happened. */
+  readonly open: number[] = [];
+  /** What a tensor is, where that is known from elsewhere. */
+  holds: (tensor: object) => 'parameter' | 'buffer' | 'input' | undefined = () => undefined;
   private current: MethodCall | undefined;
   /** Set between the end of a method and the report of the call expression around it. */
   private justReturned: MethodCall | undefined;
 
   value<T>(site: number, value: T): T {
-    this.justReturned = undefined;
-    this.reached.add(site);
-    const shape = describeValue(value);
-    if (shape) this.events.push({ kind: 'value', site, value: shape, call: this.current });
+    this.note(site, value);
     return value;
   }
 
   result<T>(site: number, value: T): T {
-    if (this.justReturned) {
-      this.justReturned.site = site;
-      this.justReturned.output = describeValue(value);
+    const returned = this.justReturned;
+    this.made(site, value);
+    if (returned) {
+      returned.site = site;
+      const event = this.events.at(-1);
+      // One object: whoever names the one has named the other.
+      if (event?.kind === 'value' && event.site === site) returned.output = event.value;
     }
-    return this.value(site, value);
+    return value;
+  }
+
+  made<T>(site: number, value: T): T {
+    // What was thrown and caught in between has left its calls open.
+    const begun = this.open.lastIndexOf(site);
+    if (begun >= 0) this.open.length = begun;
+    if (typeof value === 'object' && value !== null && !this.madeAt.has(value)) {
+      this.madeAt.set(value, site);
+    }
+    this.note(site, value);
+    return value;
+  }
+
+  begin(site: number): number {
+    this.open.push(site);
+    return site;
   }
 
   enter(self: object): MethodCall | undefined {
     this.justReturned = undefined;
     // A method that calls its object's other methods stays one call.
     if (this.current?.self === self) return undefined;
-    return this.begin({ self, caller: this.current, isConstructor: false });
+    return this.begun({ self, caller: this.current, isConstructor: false });
   }
 
   construct(): MethodCall {
     this.justReturned = undefined;
-    return this.begin({ caller: this.current, isConstructor: true });
+    return this.begun({ caller: this.current, isConstructor: true });
   }
 
   constructed<T extends object>(self: T): T {
@@ -73,7 +102,23 @@ export class Recorder implements Probe {
     this.justReturned = call;
   }
 
-  private begin(call: MethodCall): MethodCall {
+  /** A value with tensors was recorded. */
+  protected noted(_value: unknown): void {}
+
+  private note(site: number, value: unknown): void {
+    this.justReturned = undefined;
+    this.reached.add(site);
+    this.last.set(site, value);
+    if (typeof value === 'object' && value !== null && !this.firstSeen.has(value)) {
+      this.firstSeen.set(value, site);
+    }
+    const shape = describeValue(value, this.holds);
+    if (!shape) return;
+    this.events.push({ kind: 'value', site, value: shape, raw: value, call: this.current });
+    this.noted(value);
+  }
+
+  private begun(call: MethodCall): MethodCall {
     this.current = call;
     this.events.push({ kind: 'call', call });
     return call;

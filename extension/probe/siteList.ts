@@ -2,12 +2,24 @@
 
 import type { Identifier, Node } from '@babel/types';
 import type { SourceRange } from '../protocol/shapeTable.ts';
-import type { FoundSite, FoundSource, NamedSite, ProbePlace } from './foundSite.ts';
-import { boundNames, calledName, endOf, startOf } from './syntaxNodes.ts';
+import type {
+  FoundCall,
+  FoundClass,
+  FoundPart,
+  FoundSite,
+  FoundSource,
+  NamedSite,
+  ProbePlace,
+} from './foundSite.ts';
+import { boundNames, calledName, endOf, startOf, withoutTypes } from './syntaxNodes.ts';
+import type { CallNode } from './syntaxNodes.ts';
 
 export class SiteList implements FoundSource {
   readonly sites: FoundSite[] = [];
   readonly places: ProbePlace[] = [];
+  readonly classes: FoundClass[] = [];
+  readonly stores: { readonly name: string; readonly site: number }[] = [];
+  defaultExport: SourceRange | undefined;
   /** The class method that the walk is in. */
   owner: FoundSite['owner'];
   /** Outside functions (0) nothing is watched: that text runs when the file is loaded. */
@@ -15,6 +27,7 @@ export class SiteList implements FoundSource {
   private readonly text: string;
   private readonly file: string;
   private readonly firstId: number;
+  private readonly siteOf = new Map<Node, number>();
 
   constructor(text: string, file: string, firstId: number) {
     this.text = text;
@@ -26,8 +39,47 @@ export class SiteList implements FoundSource {
     if (this.functionDepth === 0) return;
     const source = this.text.slice(startOf(node), endOf(node));
     const site = this.addSite(node, shorten(source), 'expression');
-    const isCall = node.type === 'CallExpression' || node.type === 'OptionalCallExpression';
-    this.places.push({ kind: 'wrap', site, start: startOf(node), end: endOf(node), isCall, key });
+    this.siteOf.set(node, site);
+    const [start, end, report] = [startOf(node), endOf(node), reportOf(node)];
+    this.places.push({ kind: 'wrap', site, start, end, report, key });
+  }
+
+  /** What a call consists of; its parts have been visited. */
+  addCall(node: CallNode): void {
+    const index = (this.siteOf.get(node) ?? NaN) - this.firstId;
+    if (!(index in this.sites)) return;
+    const callee = withoutTypes(node.callee);
+    const isMember =
+      callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression';
+    const call: FoundCall = {
+      callee: calledName(node) ?? '',
+      isNew: node.type === 'NewExpression',
+      receiver: isMember ? this.partOf(callee.object) : undefined,
+      arguments: node.arguments.map((argument) => this.partOf(argument)),
+    };
+    this.sites[index] = { ...this.sites[index], call };
+  }
+
+  addClass(name: Identifier | null | undefined, forward: Node | undefined): void {
+    if (!name || !forward) return;
+    const [range, method] = [this.rangeOf(name), this.rangeOf(forward)];
+    this.classes.push({ name: name.name, range, forward: method });
+  }
+
+  /** `….name = value`; the value has been visited. */
+  addStore(name: string, value: Node): void {
+    const site = this.siteOf.get(value) ?? this.siteOf.get(withoutTypes(value));
+    if (site !== undefined) this.stores.push({ name, site });
+  }
+
+  addDefaultExport(node: Node): void {
+    this.defaultExport = this.rangeOf(node);
+  }
+
+  private partOf(node: Node): FoundPart {
+    const text = shorten(this.text.slice(startOf(node), endOf(node)));
+    const site = this.siteOf.get(node) ?? this.siteOf.get(withoutTypes(node));
+    return { text, range: this.rangeOf(node), site };
   }
 
   /** `name = value`: the probe of the name goes around the value, outside the value's own. */
@@ -39,7 +91,7 @@ export class SiteList implements FoundSource {
     const madeBy = operation === undefined ? undefined : { site: callSite, operation };
     const site = this.addSite(name, name.name, 'declaration', madeBy);
     const [start, end] = [startOf(value), endOf(value)];
-    this.places.push({ kind: 'wrap', site, start, end, isCall: false });
+    this.places.push({ kind: 'wrap', site, start, end, report: 'value' });
   }
 
   addNames(pattern: Node, role: 'declaration' | 'parameter'): NamedSite[] {
@@ -79,6 +131,11 @@ export class SiteList implements FoundSource {
       endColumn: isName ? start.column + node.name.length : end.column,
     };
   }
+}
+
+function reportOf({ type }: Node): 'value' | 'result' | 'made' {
+  if (type === 'NewExpression') return 'made';
+  return type === 'CallExpression' || type === 'OptionalCallExpression' ? 'result' : 'value';
 }
 
 function shorten(source: string): string {

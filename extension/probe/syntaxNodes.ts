@@ -1,6 +1,11 @@
 // Questions about nodes of the syntax tree that more than one rule of `findSites` asks.
 
-import type { Identifier, Node } from '@babel/types';
+import type { ClassBody, Identifier, Node } from '@babel/types';
+
+export type CallNode = Extract<
+  Node,
+  { type: 'CallExpression' | 'OptionalCallExpression' | 'NewExpression' }
+>;
 
 const comments = ['leadingComments', 'innerComments', 'trailingComments'];
 const notChildren = new Set(['loc', 'extra', ...comments]);
@@ -29,6 +34,15 @@ export function endOf(node: Node): number {
   return node.end ?? 0;
 }
 
+/** The name of a class's own method, where it is declared. */
+export function methodName(body: ClassBody, name: string): Identifier | undefined {
+  for (const member of body.body) {
+    if (member.type !== 'ClassMethod' || member.key.type !== 'Identifier') continue;
+    if (member.key.name === name) return member.key;
+  }
+  return undefined;
+}
+
 /** The expression under `as T`, `!`, `satisfies T` and `<T>`. */
 export function withoutTypes(node: Node): Node {
   const isTyped =
@@ -38,6 +52,10 @@ export function withoutTypes(node: Node): Node {
     node.type === 'TSTypeAssertion' ||
     node.type === 'TSInstantiationExpression';
   return isTyped ? withoutTypes(node.expression) : node;
+}
+
+function isCall(node: Node): node is CallNode {
+  return ['CallExpression', 'OptionalCallExpression', 'NewExpression'].includes(node.type);
 }
 
 /** The names that a parameter or the left side of a declaration binds, in source order. */
@@ -52,10 +70,10 @@ export function boundNames(pattern: Node | null): Identifier[] {
   return [];
 }
 
-/** `relu` of `tf.relu(x)` and of `x.relu()`; nothing where the value is not made by a call. */
+/** `relu` of `tf.relu(x)`, `x.relu()` and `new relu()`; nothing where no call makes the value. */
 export function calledName(init: Node): string | undefined {
   const call = withoutTypes(init);
-  if (call.type !== 'CallExpression' && call.type !== 'OptionalCallExpression') return undefined;
+  if (!isCall(call)) return undefined;
   const callee = withoutTypes(call.callee);
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') {

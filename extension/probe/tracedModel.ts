@@ -12,17 +12,21 @@ export interface TracedModule {
 
 export class TracedModel {
   readonly root: TracedModule;
-  private readonly modules: ReadonlyMap<object, TracedModule>;
+  private readonly byObject: ReadonlyMap<object, TracedModule>;
 
   constructor(modules: ReadonlyMap<object, TracedModule>) {
     const root = [...modules.values()].find(({ path }) => path === '');
     if (!root) throw new Error('A traced model needs its root module, under the empty path');
     this.root = root;
-    this.modules = modules;
+    this.byObject = modules;
+  }
+
+  get modules(): readonly TracedModule[] {
+    return [...this.byObject.values()];
   }
 
   moduleOf({ self }: MethodCall): TracedModule | undefined {
-    return self && this.modules.get(self);
+    return self && this.byObject.get(self);
   }
 
   /** The innermost module that was running; plain objects belong to the module that uses them. */

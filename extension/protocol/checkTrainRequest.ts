@@ -1,10 +1,11 @@
 // Whether what a person asks for can be trained at all, checked in one place for the command's
 // argument object, the terminal and the engine. One mistake gives one ProblemError that names it.
 
-import { dataCatalog, findData, findModel, modelCatalog } from './modelCatalog.ts';
+import { dataCatalog, findData, findModel, modelCatalog, ownSettings } from './modelCatalog.ts';
 import type { ModelEntry, SettingSpec } from './modelCatalog.ts';
 import { ProblemError } from './problem.ts';
-import type { DataRequest, SettingValue, TrainRequest } from './trainRequest.ts';
+import { fileOfOwnModel, isOwnModel } from './trainRequest.ts';
+import type { DataRequest, OwnModel, SettingValue, TrainRequest } from './trainRequest.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,6 +20,9 @@ export function checkTrainRequest(value: unknown): TrainRequest {
       { value: show(value) },
     );
   }
+  if (typeof value.model === 'string' && isOwnModel(value.model)) {
+    return checkOwnRequest(value.model, value);
+  }
   const entry = checkModel(value.model);
   return {
     model: entry.id,
@@ -29,9 +33,24 @@ export function checkTrainRequest(value: unknown): TrainRequest {
   };
 }
 
+/** The rest is said by the model's own file. */
+function checkOwnRequest(model: OwnModel, value: Fields): TrainRequest {
+  const length: unknown = value.length ?? { asDefined: true };
+  const isOpen = isFields(length) && Object.values(length).every((given) => given === undefined);
+  const asDefined = isOpen || (isFields(length) && length.asDefined === true);
+  const title = fileOfOwnModel(model).split('/').at(-1) ?? '';
+  return {
+    model,
+    data: { id: 'own' },
+    length: asDefined ? { asDefined: true } : checkLength(length),
+    seed: checkSeed(value.seed),
+    settings: checkSettings({ title, settings: ownSettings }, value.settings ?? {}),
+  };
+}
+
 /** All settings of a model: what was asked for, and the defaults for the rest. */
 export function fillSettings(
-  entry: ModelEntry,
+  entry: Pick<ModelEntry, 'settings'>,
   settings: Readonly<Record<string, SettingValue>>,
 ): Record<string, SettingValue> {
   const defaults = Object.entries(entry.settings).map(([name, spec]) => [name, spec.default]);
@@ -102,7 +121,10 @@ function checkSeed(seed: unknown): number {
 }
 
 /** The settings that were given, each known and in its range. */
-export function checkSettings(model: ModelEntry, settings: unknown): Record<string, SettingValue> {
+export function checkSettings(
+  model: Pick<ModelEntry, 'title' | 'settings'>,
+  settings: unknown,
+): Record<string, SettingValue> {
   if (!isFields(settings)) {
     throw new ProblemError('Settings are an object of names and values; got {value}.', {
       value: show(settings),

@@ -113,6 +113,12 @@ const training = {
   validationEvery: whole('Steps between two validation points; 0 turns them off', 50, 0, 1_000_000),
 };
 
+/** Settings of a person's own model; the defaults may be others in its file. */
+export const ownSettings: ModelEntry['settings'] = {
+  ...training,
+  sequenceLength: whole('Characters in one training sequence', 64, 2, 4096),
+};
+
 const cnn: ModelEntry = {
   id: 'cnn',
   title: 'CNN',

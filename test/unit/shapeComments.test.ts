@@ -128,7 +128,7 @@ function exerciseLayers(): void {
 function runAll(): ExecutionLog {
   const functionOf = ({ range }: FoundSite) =>
     `${range.file}:${innermost(sources.get(range.file)?.functions ?? [], range.startLine)?.startLine}`;
-  const recorded = new ExecutionLog(probedSites, functionOf);
+  const recorded = new ExecutionLog(probedSites(), functionOf);
   withProbe(recorded, () => {
     tf.tidy(() => {
       exerciseCnn();

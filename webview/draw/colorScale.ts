@@ -3,7 +3,7 @@
 // under simulated protan-, deuter- and tritanopia. These are the product's only fixed colours:
 // they encode data. 9 even control points, linear sRGB between them.
 
-import type { ScaleForm } from '../theme.ts';
+export type ScaleForm = 'dark' | 'light';
 
 /** Cannot be negative; centred on 0; pixels of a data set. */
 export type ScaleName = 'magnitude' | 'signed' | 'grey';

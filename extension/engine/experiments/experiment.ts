@@ -4,6 +4,7 @@
 import type { RunInfo, ValidationPoint } from '../../protocol/runReport.ts';
 import type { DataSizes } from '../modelFactory.ts';
 import type { SampleBatch, WeightSnapshot } from '../sampleBatch.ts';
+import type { Samples } from './task.ts';
 
 /** Fixed for the whole run; the run's number is given by whoever started it. */
 export type RunDescription = Omit<RunInfo, 'runId'>;
@@ -41,8 +42,10 @@ export interface Experiment {
   stepOnce(step: number): StepResult;
   validate(scope: ValidationScope): Validation;
   finalTest(): FinalTest;
-  /** The samples the views look at; the same for the whole run. */
-  sampleBatch(): SampleBatch;
+  /** The samples the pictures of a shipped model are of; the same for the whole run. */
+  sampleBatch(): SampleBatch | undefined;
+  /** A few validation samples as `forward` takes them, for what is shown at the caret. */
+  samples(count: number): Samples;
   /** A copy of all parameters and buffers. */
   snapshot(step: number): WeightSnapshot;
   dispose(): void;

@@ -16,7 +16,7 @@ import type {
   Validation,
   ValidationScope,
 } from './experiment.ts';
-import type { Task } from './task.ts';
+import type { Samples, Task } from './task.ts';
 
 export class ModelExperiment implements Experiment {
   readonly description: RunDescription;
@@ -27,7 +27,8 @@ export class ModelExperiment implements Experiment {
   readonly #clipNorm: number;
   readonly #optimizer: Optimizer;
 
-  constructor(request: TrainRequest, settings: ResolvedSettings, task: Task) {
+  /** `steps`: how many, where the request leaves that open. */
+  constructor(request: TrainRequest, settings: ResolvedSettings, task: Task, steps?: number) {
     this.#task = task;
     this.#params = task.model.namedParameters();
     this.#learningRate = new LearningRate(
@@ -42,7 +43,7 @@ export class ModelExperiment implements Experiment {
       data: request.data.id,
       dataTitle: task.dataTitle,
       seed: request.seed,
-      totalSteps: totalSteps(request.length, task.stepsPerEpoch),
+      totalSteps: totalSteps(request.length, task.stepsPerEpoch, steps),
       stepsPerEpoch: task.stepsPerEpoch,
       unit: task.unit,
       parameters: [...this.#params.values()].reduce((sum, { size }) => sum + size, 0),
@@ -65,24 +66,28 @@ export class ModelExperiment implements Experiment {
   stepOnce(step: number): StepResult {
     const { model } = this.#task;
     const batch = this.#task.batch(step);
-    if (!model.training) model.train();
+    if (!model.training) model.setTraining(true);
     model.setTrainingStep(step);
     const loss = tf.tidy(() => this.#update(step, () => batch.loss()));
     return { loss, samples: batch.samples, units: batch.units };
   }
 
   validate(scope: ValidationScope): Validation {
-    this.#task.model.eval();
+    this.#task.model.setTraining(false);
     return this.#task.validate(scope);
   }
 
   finalTest(): FinalTest {
-    this.#task.model.eval();
+    this.#task.model.setTraining(false);
     return this.#task.finalTest();
   }
 
-  sampleBatch(): SampleBatch {
+  sampleBatch(): SampleBatch | undefined {
     return this.#task.sampleBatch();
+  }
+
+  samples(count: number): Samples {
+    return this.#task.samples(count);
   }
 
   snapshot(step: number): WeightSnapshot {
@@ -120,7 +125,11 @@ function createOptimizer(
   return new Sgd(params, { learningRate, momentum: settings.momentum as number });
 }
 
-function totalSteps(length: TrainRequest['length'], stepsPerEpoch: number): number {
+function totalSteps(
+  length: TrainRequest['length'],
+  stepsPerEpoch: number,
+  defined = stepsPerEpoch,
+): number {
   if ('epochs' in length) return Math.max(1, Math.round(length.epochs * stepsPerEpoch));
-  return 'steps' in length ? length.steps : 1000;
+  return 'steps' in length ? length.steps : defined;
 }

@@ -1,24 +1,46 @@
-// A model joined with its data: what differs between the three. What is the same (optimizer,
-// learning rate, snapshots) is `modelExperiment.ts`.
+// A model joined with its data: what differs between images, texts, pairs and arrays. What is the
+// same (optimizer, learning rate, snapshots) is `modelExperiment.ts`.
 
-import type { Scalar } from '@tensorflow/tfjs';
-import type { Module } from 'tensorscope/nn';
+import * as tf from '@tensorflow/tfjs';
 import type { DataSet } from '../../data/index.ts';
 import type { RunInfo } from '../../protocol/runReport.ts';
-import type { DataSizes } from '../modelFactory.ts';
+import type { DataSizes, ResolvedSettings } from '../modelFactory.ts';
 import type { SampleBatch } from '../sampleBatch.ts';
+import type { TrainableModel } from '../trainableModel.ts';
 import type { FinalTest, Validation, ValidationScope } from './experiment.ts';
+import type { Loss } from './loss.ts';
+
+export interface TaskPlan<Data extends DataSet = DataSet> {
+  readonly data: Data;
+  readonly settings: ResolvedSettings;
+  readonly seed: number;
+  readonly loss: Loss;
+  build(sizes: DataSizes): TrainableModel;
+}
 
 export interface TrainingBatch {
   readonly samples: number;
   /** In the task's unit. */
   readonly units: number;
   /** Mean loss of the batch; called once, with the model in training mode. */
-  loss(): Scalar;
+  loss(): tf.Scalar;
+}
+
+/** A tensor that may cross to another thread. */
+export interface PlainTensor {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly values: Float32Array | Int32Array;
+}
+
+/** What `forward` takes, and what the loss compares its outputs with. */
+export interface Samples {
+  readonly inputs: readonly PlainTensor[];
+  readonly targets: PlainTensor;
 }
 
 export interface Task {
-  readonly model: Module;
+  readonly model: TrainableModel;
   readonly sizes: DataSizes;
   readonly dataTitle: string;
   readonly unit: RunInfo['unit'];
@@ -28,14 +50,12 @@ export interface Task {
   /** Both tests are called with the model in eval mode. */
   validate(scope: ValidationScope): Validation;
   finalTest(): FinalTest;
-  sampleBatch(): SampleBatch;
+  /** For the pictures of the shipped models; arrays have none. */
+  sampleBatch(): SampleBatch | undefined;
+  /** A few validation samples as `forward` and the loss take them. */
+  samples(count: number): Samples;
 }
 
-/** Requests are checked before data are read, so another kind is a mistake of ours. */
-export function dataOfKind<Kind extends DataSet['kind']>(
-  data: DataSet,
-  kind: Kind,
-): Extract<DataSet, { kind: Kind }> {
-  if (data.kind === kind) return data as Extract<DataSet, { kind: Kind }>;
-  throw new Error(`Data of kind ${kind} were expected, not ${data.kind}`);
+export function toTensor({ values, shape, dtype }: PlainTensor): tf.Tensor {
+  return tf.tensor(values, [...shape], dtype);
 }

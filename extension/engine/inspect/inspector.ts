@@ -2,13 +2,12 @@
 // validation sample in eval mode. Only what a view asks for is computed. Runs in the engine's main
 // thread; training is not touched.
 
-import * as tf from '@tensorflow/tfjs';
-import type { Module } from 'tensorscope/nn';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { SettingValue, ShippedModel } from '../../protocol/trainRequest.ts';
 import type { FrameSource } from '../frameStream.ts';
+import { loadWeights } from '../loadWeights.ts';
 import type { DataSizes, ModelModules, ResolvedSettings } from '../modelFactory.ts';
 import { createProbedModel, loadProbedModules } from '../probedModel.ts';
 import type { SampleBatch, WeightSnapshot } from '../sampleBatch.ts';
@@ -83,14 +82,5 @@ function createViewer(
       const model = createProbedModel('transformer', settings, sizes, modules);
       return new AttentionViewer(model, samples);
     }
-  }
-}
-
-/** Parameters and running statistics, by name. Throws when one is missing or of another shape. */
-function loadWeights(model: Module, { values, step }: WeightSnapshot): void {
-  for (const [name, variable] of [...model.namedParameters(), ...model.namedBuffers()]) {
-    const stored = values.get(name);
-    if (!stored) throw new Error(`The weights of step ${step} have no ${name}`);
-    tf.tidy(() => variable.assign(tf.tensor(stored, variable.shape)));
   }
 }

@@ -31,6 +31,14 @@ export class ValuePicker<Picked> implements Probe {
     return this.value(id, value);
   }
 
+  made<T>(id: number, value: T): T {
+    return this.value(id, value);
+  }
+
+  begin(id: number): number {
+    return id;
+  }
+
   enter(): undefined {}
 
   construct(): undefined {}

@@ -15,17 +15,18 @@ export class ExecutionLog implements Probe {
   /** By `file:line` of the function. */
   readonly executions = new Map<string, FunctionExecution[]>();
   readonly #functionOf: (site: FoundSite) => string;
-  readonly #sites: () => readonly FoundSite[];
+  readonly #sites: ReadonlyMap<number, FoundSite>;
   /** A function's first parameter tells that it begins anew. */
   readonly #firstParameter = new Map<string, number>();
 
-  constructor(sites: () => readonly FoundSite[], functionOf: (site: FoundSite) => string) {
-    this.#sites = sites;
+  constructor(sites: readonly FoundSite[], functionOf: (site: FoundSite) => string) {
+    this.#sites = new Map(sites.map((site) => [site.id, site]));
     this.#functionOf = functionOf;
   }
 
   value<T>(id: number, value: T): T {
-    const site = this.#sites()[id];
+    const site = this.#sites.get(id);
+    if (!site) return value;
     const place = this.#functionOf(site);
     const execution = this.#executionOf(place, site);
     const isLetter = site.role !== 'expression' && /^[A-Z]$/.test(site.name);
@@ -49,6 +50,14 @@ export class ExecutionLog implements Probe {
 
   result<T>(id: number, value: T): T {
     return this.value(id, value);
+  }
+
+  made<T>(id: number, value: T): T {
+    return this.value(id, value);
+  }
+
+  begin(id: number): number {
+    return id;
   }
 
   enter(): undefined {}

@@ -26,6 +26,8 @@ function keeper(sites: readonly FoundSite[]): Probe & { readonly reports: Report
     reports,
     value,
     result: value,
+    made: value,
+    begin: (id) => id,
     enter: () => undefined,
     construct: () => undefined,
     constructed: (self) => self,
@@ -224,7 +226,7 @@ test('ranges are exact, 0-based, and end a typed name before its type', () => {
 });
 
 test('ids go on from the number that is given', () => {
-  const { sites } = findSites('function f(a, b) { return a + b; }', 'nn/f.ts', 100);
+  const { sites } = findSites('function f(a, b) { return a + b; }', 'nn/f.ts', { firstId: 100 });
   assert.deepEqual(
     sites.map(({ id }) => id),
     [100, 101, 102, 103],

@@ -1,32 +1,24 @@
-// A Transformer learns to turn one sequence into another.
+// A model learns to turn one sequence into another.
 
 import * as tf from '@tensorflow/tfjs';
-import { crossEntropy, greedyDecode } from 'tensorscope/nn';
-import { loadData, pairBatch } from '../../data/index.ts';
-import type { Pair, PairData } from '../../data/index.ts';
-import type { Transformer } from '../../models/transformer.ts';
+import { greedyDecode } from 'tensorscope/nn';
+import type { SequenceModel } from 'tensorscope/nn';
+import { pairBatch } from '../../data/index.ts';
+import type { Pair, PairBatch, PairData } from '../../data/index.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { TrainRequest } from '../../protocol/trainRequest.ts';
-import { createModel } from '../modelFactory.ts';
-import type { DataSizes, ResolvedSettings } from '../modelFactory.ts';
-import { loadModelModules } from '../modelModules.ts';
+import type { DataSizes } from '../modelFactory.ts';
 import { sampleCount } from '../sampleBatch.ts';
 import type { PairSamples } from '../sampleBatch.ts';
+import type { TrainableModel } from '../trainableModel.ts';
 import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation, ValidationScope } from './experiment.ts';
-import { dataOfKind } from './task.ts';
-import type { Task, TrainingBatch } from './task.ts';
+import { outputTensor } from './loss.ts';
+import type { Samples, Task, TaskPlan, TrainingBatch } from './task.ts';
 
 /** Decoding writes token after token, the dear part of a validation. */
 const mostOfFew = 128;
 
 type PairSizes = Extract<DataSizes, { kind: 'pairs' }>;
-
-interface Plan {
-  readonly batchSize: number;
-  readonly labelSmoothing: number;
-  readonly seed: number;
-}
 
 /** A padded batch, its target split into what the decoder reads and what it should say. */
 interface DecoderBatch {
@@ -40,46 +32,30 @@ interface DecoderBatch {
   readonly tokens: number;
 }
 
-export async function createTransformerTask(
-  request: TrainRequest,
-  settings: ResolvedSettings,
-): Promise<Task> {
-  const tokens = settings.tokens as 'characters' | 'words';
-  const loaded = await loadData(request.data, { seed: request.seed, tokens });
-  const data = dataOfKind(loaded, 'pairs');
-  checkLengths(data, settings.positions as number);
-  const sizes: PairSizes = {
-    kind: 'pairs',
-    sourceVocabularySize: data.source.tokens.length,
-    targetVocabularySize: data.target.tokens.length,
-    sourcePad: markOf(data.source, 'pad'),
-    targetPad: markOf(data.target, 'pad'),
-  };
-  const modules = await loadModelModules();
-  const model = createModel('transformer', settings, sizes, request.seed, modules);
-  const batchSize = settings.batchSize as number;
-  const labelSmoothing = settings.labelSmoothing as number;
-  return new TransformerTask(model, sizes, data, { batchSize, labelSmoothing, seed: request.seed });
-}
-
-class TransformerTask implements Task {
+export class PairTask implements Task {
   readonly unit = 'tokens';
-  readonly model: Transformer;
+  readonly model: TrainableModel;
   readonly sizes: PairSizes;
-  readonly #data: PairData;
-  readonly #plan: Plan;
+  readonly #plan: TaskPlan<PairData>;
   readonly #sampler: EpochSampler;
 
-  constructor(model: Transformer, sizes: PairSizes, data: PairData, plan: Plan) {
-    this.model = model;
-    this.sizes = sizes;
-    this.#data = data;
+  constructor(plan: TaskPlan<PairData>) {
+    const { data, settings } = plan;
+    checkLengths(data, settings.positions as number | undefined);
+    this.sizes = {
+      kind: 'pairs',
+      sourceVocabularySize: data.source.tokens.length,
+      targetVocabularySize: data.target.tokens.length,
+      sourcePad: markOf(data.source, 'pad'),
+      targetPad: markOf(data.target, 'pad'),
+    };
+    this.model = plan.build(this.sizes);
     this.#plan = plan;
-    this.#sampler = new EpochSampler(data.train.length, plan.batchSize, plan.seed);
+    this.#sampler = new EpochSampler(data.train.length, settings.batchSize as number, plan.seed);
   }
 
   get dataTitle(): string {
-    return this.#data.title;
+    return this.#plan.data.title;
   }
 
   get stepsPerEpoch(): number {
@@ -87,32 +63,36 @@ class TransformerTask implements Task {
   }
 
   batch(step: number): TrainingBatch {
-    const pairs = Array.from(this.#sampler.indicesOf(step), (index) => this.#data.train[index]);
+    const pairs = Array.from(
+      this.#sampler.indicesOf(step),
+      (index) => this.#plan.data.train[index],
+    );
     return {
       samples: pairs.length,
       units: pairs.reduce((sum, { target }) => sum + target.length - 1, 0),
       loss: () => {
-        const { labelSmoothing } = this.#plan;
-        return this.#loss(this.#decoderBatch(pairs), { labelSmoothing, reduction: 'mean' });
+        const labelSmoothing = (this.#plan.settings.labelSmoothing ?? 0) as number;
+        return this.#loss(this.#decoderBatch(pairs), labelSmoothing);
       },
     };
   }
 
   validate(scope: ValidationScope): Validation {
-    const few = Math.min(mostOfFew, 2 * this.#plan.batchSize);
-    const pairs = this.#data.validation.slice(0, scope === 'all' ? undefined : few);
-    const metric = { name: 'exactMatch', value: this.#exactMatch(pairs) } as const;
+    const few = Math.min(mostOfFew, 2 * (this.#plan.settings.batchSize as number));
+    const pairs = this.#plan.data.validation.slice(0, scope === 'all' ? undefined : few);
+    const value = this.#exactMatch(pairs);
+    const metric = value === undefined ? undefined : ({ name: 'exactMatch', value } as const);
     return { loss: this.#meanLoss(pairs), metric };
   }
 
   finalTest(): FinalTest {
-    const { test } = this.#data;
+    const { test } = this.#plan.data;
     return { testExactMatch: this.#exactMatch(test), testLoss: this.#meanLoss(test) };
   }
 
   sampleBatch(): PairSamples {
-    const pairs = this.#data.validation.slice(0, sampleCount);
-    const batch = pairBatch(pairs, [...pairs.keys()], this.sizes);
+    const pairs = this.#plan.data.validation.slice(0, sampleCount);
+    const batch = this.#plainBatch(pairs);
     const { input } = splitTarget(batch.target, batch.size);
     return {
       kind: 'transformer',
@@ -121,15 +101,33 @@ class TransformerTask implements Task {
       targetLength: batch.targetLength - 1,
       source: batch.source,
       target: input,
-      sourceVocabulary: this.#data.source.tokens,
-      targetVocabulary: this.#data.target.tokens,
+      sourceVocabulary: this.#plan.data.source.tokens,
+      targetVocabulary: this.#plan.data.target.tokens,
       sourcePad: this.sizes.sourcePad,
       targetPad: this.sizes.targetPad,
     };
   }
 
+  samples(count: number): Samples {
+    const batch = this.#plainBatch(this.#plan.data.validation.slice(0, count));
+    const { size, sourceLength, targetLength } = batch;
+    const { input, expected } = splitTarget(batch.target, size);
+    const shape = [size, targetLength - 1];
+    return {
+      inputs: [
+        { shape: [size, sourceLength], dtype: 'int32', values: batch.source },
+        { shape, dtype: 'int32', values: input },
+      ],
+      targets: { shape, dtype: 'int32', values: expected },
+    };
+  }
+
+  #plainBatch(pairs: readonly Pair[]): PairBatch {
+    return pairBatch(pairs, [...pairs.keys()], this.sizes);
+  }
+
   #decoderBatch(pairs: readonly Pair[]): DecoderBatch {
-    const batch = pairBatch(pairs, [...pairs.keys()], this.sizes);
+    const batch = this.#plainBatch(pairs);
     const { input, expected } = splitTarget(batch.target, batch.size);
     return {
       source: tf.tensor2d(batch.source, [batch.size, batch.sourceLength], 'int32'),
@@ -139,13 +137,11 @@ class TransformerTask implements Task {
     };
   }
 
-  #loss(
-    { source, input, expected }: DecoderBatch,
-    options: { labelSmoothing?: number; reduction: 'mean' | 'sum' },
-  ): tf.Scalar {
-    const logits = this.model.forward(source, input);
+  #loss({ source, input, expected }: DecoderBatch, labelSmoothing: number): tf.Scalar {
+    const outputs = outputTensor(this.model.forward([source, input]));
     const ignoreIndex = this.sizes.targetPad;
-    return crossEntropy(logits, tf.tensor1d(expected, 'int32'), { ...options, ignoreIndex });
+    const targets = tf.tensor2d(expected, input.shape, 'int32');
+    return this.#plan.loss(outputs, targets, { labelSmoothing, ignoreIndex });
   }
 
   /** Per token, without label smoothing. */
@@ -154,26 +150,36 @@ class TransformerTask implements Task {
     for (const indices of consecutive(pairs.length, mostOfFew)) {
       tf.tidy(() => {
         const batch = this.#decoderBatch(indices.map((index) => pairs[index]));
-        loss += this.#loss(batch, { reduction: 'sum' }).dataSync()[0];
+        loss += this.#loss(batch, 0).dataSync()[0] * batch.tokens;
         tokens += batch.tokens;
       });
     }
     return loss / tokens;
   }
 
-  /** Share of pairs whose whole target is decoded, end mark included. */
-  #exactMatch(pairs: readonly Pair[]): number {
+  /**
+   * Share of pairs whose whole target is decoded, end mark included; of a model that can encode
+   * and decode step by step.
+   */
+  #exactMatch(pairs: readonly Pair[]): number | undefined {
+    const { subject } = this.model;
+    if (!isSequenceModel(subject)) return undefined;
     const matches = consecutive(pairs.length, mostOfFew).map((indices) =>
-      tf.tidy(() => this.#countMatches(indices.map((index) => pairs[index]))),
+      tf.tidy(() =>
+        this.#countMatches(
+          subject,
+          indices.map((index) => pairs[index]),
+        ),
+      ),
     );
     return matches.reduce((sum, count) => sum + count, 0) / pairs.length;
   }
 
-  #countMatches(pairs: readonly Pair[]): number {
+  #countMatches(model: SequenceModel, pairs: readonly Pair[]): number {
     const { source } = this.#decoderBatch(pairs);
-    const decoded = greedyDecode(this.model, source, {
-      bos: markOf(this.#data.target, 'bos'),
-      eos: markOf(this.#data.target, 'eos'),
+    const decoded = greedyDecode(model, source, {
+      bos: markOf(this.#plan.data.target, 'bos'),
+      eos: markOf(this.#plan.data.target, 'eos'),
       pad: this.sizes.targetPad,
       // A row that has not ended by then is longer than every target, so it is wrong anyway.
       maxLength: Math.max(...pairs.map(({ target }) => target.length)),
@@ -197,7 +203,11 @@ function markOf(vocabulary: PairData['target'], mark: 'pad' | 'bos' | 'eos'): nu
   return id;
 }
 
-function checkLengths(data: PairData, positions: number): void {
+function isSequenceModel(model: object): model is SequenceModel {
+  return 'encode' in model && 'decode' in model;
+}
+
+function checkLengths(data: PairData, positions = Infinity): void {
   const pairs = [...data.train, ...data.validation, ...data.test];
   const longest = pairs.reduce((a, b) => (lengthOf(b) > lengthOf(a) ? b : a));
   if (lengthOf(longest) <= positions) return;

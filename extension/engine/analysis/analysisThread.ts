@@ -1,0 +1,67 @@
+// The analysis thread: does one job after the other. A person's own code runs here, so it may be ended
+// at any moment; it says how far it has come, for the message that follows then.
+
+import process from 'node:process';
+import { parentPort, workerData } from 'node:worker_threads';
+import { initBackend } from '../../kernels/index.ts';
+import type { Recorder } from '../../probe/recorder.ts';
+import { ProblemError, toProblem } from '../../protocol/problem.ts';
+import { Analysis } from './analysis.ts';
+import type { AnalysisStart, FromAnalysis, Job, ToAnalysis } from './analysisMessages.ts';
+import { leaveWeightsUndrawn } from './subject.ts';
+import { ownSources } from './traceOwn.ts';
+
+const { progress } = workerData as AnalysisStart;
+
+function post(message: FromAnalysis): void {
+  parentPort?.postMessage(message);
+}
+
+// It would end this thread only, but without a word.
+process.exit = (code) => {
+  throw new ProblemError('process.exit({code}) was called. A model must not end the process.', {
+    code: Number(code ?? 0),
+  });
+};
+
+/** Writes down every site that begins or tells its value. */
+function watch(recorder: Recorder): Recorder {
+  const { begin } = recorder;
+  recorder.begin = (site) => {
+    progress[0] = site;
+    return begin.call(recorder, site);
+  };
+  return recorder;
+}
+
+const analysis = new Analysis({
+  watch,
+  loaded: () => {
+    const sites = ownSources().flatMap((source) => source.sites);
+    post({ kind: 'sites', sites: sites.map(({ id, range }) => [id, range]) });
+  },
+});
+
+async function answer(jobId: number, job: Job): Promise<FromAnalysis> {
+  if (job.kind === 'trace') {
+    return { kind: 'traced', jobId, table: await analysis.trace(job) };
+  }
+  return { kind: 'inspected', jobId, value: await analysis.inspect(job) };
+}
+
+async function work({ jobId, job }: ToAnalysis): Promise<void> {
+  try {
+    post(await answer(jobId, job));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) console.error(error);
+    const isBroken = error instanceof Error && error.name === 'RuntimeError';
+    post({ kind: 'failed', jobId, problem: toProblem(error), isBroken });
+  }
+}
+
+/** One job after the other: each begins when this has settled. */
+let before: Promise<void> = initBackend({ threads: 1 }).then(leaveWeightsUndrawn);
+
+parentPort?.on('message', (message: ToAnalysis) => {
+  before = before.then(() => work(message));
+});

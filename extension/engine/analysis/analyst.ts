@@ -1,0 +1,154 @@
+// The engine's side of the analysis thread: gives it jobs, one at a time, and ends it when a person's
+// own code takes too long or too much memory. The thread that follows knows nothing of the last one.
+
+import { Worker } from 'node:worker_threads';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
+import type { SiteValue } from '../../protocol/siteValue.ts';
+import { isOwnModel } from '../../protocol/trainRequest.ts';
+import { CodeWatch, memoryLimitBytes } from '../codeWatch.ts';
+import type { Stopped } from '../codeWatch.ts';
+import type {
+  AnalysisStart,
+  FromAnalysis,
+  InspectJob,
+  Job,
+  ToAnalysis,
+  TraceJob,
+} from './analysisMessages.ts';
+import { tableOfEnded } from './endedTrace.ts';
+
+/** Modules of edited files are never freed: a thread is replaced after so many traces of own files. */
+const mostOwnTraces = 500;
+/** Loading tfjs and the models is not the person's time. */
+const startLimitMs = 30_000;
+
+interface Waiter {
+  readonly jobId: number;
+  resolve(message: FromAnalysis): void;
+  reject(error: Error): void;
+}
+
+/** The thread did not live to give its answer. */
+class Ended extends Error {
+  readonly stopped: Stopped | undefined;
+
+  constructor(message: string, stopped?: Stopped) {
+    super(message);
+    this.stopped = stopped;
+  }
+}
+
+export class Analyst {
+  readonly #file: URL;
+  #worker: Worker | undefined;
+  #waiter: Waiter | undefined;
+  readonly #progress = new Int32Array(new SharedArrayBuffer(4));
+  #sites = new Map<number, SourceRange>();
+  #ownTraces = 0;
+  #lastJobId = 0;
+  /** Settles when the job under way has ended. */
+  #before: Promise<unknown> = Promise.resolve();
+
+  constructor(file: URL) {
+    this.#file = file;
+  }
+
+  /** A mistake in own code is a finding; rejects with a ProblemError for a shipped model only. */
+  trace(job: TraceJob, limitSeconds: number): Promise<ShapeTable> {
+    return this.#inTurn(async () => {
+      if (!isOwnModel(job.model)) return (await this.#ask(job, Infinity, 'traced')).table;
+      if (++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
+      try {
+        return (await this.#ask(job, limitSeconds, 'traced')).table;
+      } catch (error) {
+        const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
+        const lastPlace = this.#sites.get(this.#progress[0]);
+        return tableOfEnded(job, { stopped, message, lastPlace, limitSeconds });
+      }
+    });
+  }
+
+  /** Rejects with a ProblemError. */
+  inspect(job: InspectJob, limitSeconds: number): Promise<SiteValue> {
+    return this.#inTurn(async () => {
+      try {
+        return (await this.#ask(job, limitSeconds, 'inspected')).value;
+      } catch (error) {
+        if (!(error instanceof Ended)) throw error;
+        throw new ProblemError('The values could not be computed within {seconds} s.', {
+          seconds: limitSeconds,
+        });
+      }
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#before.then(work);
+    this.#before = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #ask<Kind extends 'traced' | 'inspected'>(
+    job: Job,
+    limitSeconds: number,
+    _kind: Kind,
+  ): Promise<Extract<FromAnalysis, { kind: Kind }>> {
+    const startMs = this.#worker ? 0 : startLimitMs;
+    const worker = this.#thread();
+    const jobId = ++this.#lastJobId;
+    const answer = new Promise<FromAnalysis>((resolve, reject) => {
+      this.#waiter = { jobId, resolve, reject };
+    });
+    const watch = new CodeWatch(worker, limitSeconds * 1000 + startMs, (stopped) => {
+      this.#leave(worker, new Ended(stopped.code, stopped));
+    });
+    worker.postMessage({ jobId, job } satisfies ToAnalysis);
+    try {
+      const message = await answer;
+      if (message.kind !== 'failed') return message as Extract<FromAnalysis, { kind: Kind }>;
+      if (message.isBroken) this.#forget(worker);
+      throw new ProblemError(message.problem.text, message.problem.values);
+    } finally {
+      watch.end();
+      this.#waiter = undefined;
+    }
+  }
+
+  #thread(): Worker {
+    if (this.#worker) return this.#worker;
+    const workerData: AnalysisStart = { progress: this.#progress };
+    const maxOldGenerationSizeMb = memoryLimitBytes() / 2 ** 20;
+    const worker = new Worker(this.#file, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb },
+    });
+    this.#ownTraces = 0;
+    worker.on('message', (message: FromAnalysis) => this.#receive(message));
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const isHeap = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      const stopped = isHeap ? ({ code: 'memory-limit', stack: '' } as const) : undefined;
+      this.#leave(worker, new Ended(error.message, stopped));
+    });
+    worker.on('exit', (code) => this.#leave(worker, new Ended(`exit code ${code}`)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #receive(message: FromAnalysis): void {
+    if (message.kind === 'sites') this.#sites = new Map(message.sites);
+    else if (message.jobId === this.#waiter?.jobId) this.#waiter.resolve(message);
+  }
+
+  /** The thread is gone, or about to be: whoever waits for it is told. */
+  #leave(worker: Worker, reason: Ended): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#waiter?.reject(reason);
+  }
+
+  #forget(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined;
+    void worker.terminate();
+  }
+}

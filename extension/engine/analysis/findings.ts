@@ -1,0 +1,163 @@
+// Mistakes as findings: the place in a person's source, and what is said of it.
+
+import { isTensor } from '../../probe/describeValue.ts';
+import type { FoundCall, FoundPart, FoundSite, FoundSource } from '../../probe/foundSite.ts';
+import type { Recorder } from '../../probe/recorder.ts';
+import { probedSource } from '../../probe/siteRegistry.ts';
+import type { Finding } from '../../protocol/finding.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { Problem } from '../../protocol/problem.ts';
+import type { SourceRange, ValueShape } from '../../protocol/shapeTable.ts';
+import { explainFailure } from '../diagnose/explainFailure.ts';
+import type { FailedCall, LayerFacts, Operand } from '../diagnose/failedCall.ts';
+import { ownText } from '../ownSources.ts';
+import { finding } from './finding.ts';
+import { ownFrames } from '../ownFrames.ts';
+
+/** Of the newest value of a site, with names. */
+export type ValueOf = (site: number) => ValueShape | undefined;
+
+export interface Failure {
+  readonly error: unknown;
+  readonly recorder: Recorder;
+  readonly valueOf: ValueOf;
+}
+
+/**
+ * A failure of a person's code. `sites`: of their files. `file`: what is blamed when nothing else
+ * is known.
+ */
+export function failureFinding(
+  failure: Failure,
+  sites: readonly FoundSite[],
+  file: string,
+): Finding {
+  const { error, recorder } = failure;
+  const frames = ownFrames(error);
+  const [top] = frames;
+  const open = openCall(recorder, sites);
+  if (open && (!top || contains(open.range, top.range))) {
+    return {
+      severity: 'error',
+      range: open.range,
+      ...explainFailure(failedCall(failure, open, sites)),
+    };
+  }
+  const related = frames
+    .slice(1)
+    .map(({ range }) => ({ range, problem: { text: 'called from here', values: {} } }));
+  const range = top?.range ?? defaultExportOf(file);
+  return finding('code-failed', range, problemOf(error), { related });
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  const kind = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
+  return { text: '{message}', values: { message: `${kind}${message}` } };
+}
+
+/** The innermost call in the person's own files that has begun and not ended. */
+function openCall(recorder: Recorder, sites: readonly FoundSite[]): FoundSite | undefined {
+  const own = new Map(sites.map((site) => [site.id, site]));
+  return recorder.open
+    .toReversed()
+    .map((id) => own.get(id))
+    .find((site) => site?.call !== undefined);
+}
+
+function failedCall(
+  { error, recorder, valueOf }: Failure,
+  { call, name, range }: FoundSite,
+  sites: readonly FoundSite[],
+): FailedCall {
+  const { callee, isNew, receiver, arguments: parts } = call as FoundCall;
+  const operand = (part: FoundPart): Operand => operandOf(part, recorder, valueOf);
+  const self = receiver?.site === undefined ? undefined : recorder.last.get(receiver.site);
+  return {
+    ...{ callee, isNew, range, text: name },
+    receiver: receiver && operand(receiver),
+    layer: layerFacts(self, receiver, recorder, sites, operand),
+    arguments: parts.map(operand),
+    reason: error instanceof Error ? error.message : String(error),
+  };
+}
+
+function operandOf(
+  { text, range, site }: FoundPart,
+  recorder: Recorder,
+  valueOf: ValueOf,
+): Operand {
+  const value = site === undefined ? undefined : valueOf(site);
+  const literal = site === undefined ? writtenLiteral(text) : recorder.last.get(site);
+  const isPlain =
+    typeof literal !== 'object' ? typeof literal !== 'function' : isPlainArray(literal);
+  return { text, range, value, ...(isPlain && literal !== undefined && { literal }) };
+}
+
+/** Numbers, texts and switches are no sites: they never hold a tensor. */
+function writtenLiteral(text: string): unknown {
+  try {
+    return JSON.parse(text.replaceAll("'", '"'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlainArray(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item !== 'object');
+}
+
+function layerFacts(
+  self: unknown,
+  receiver: FoundPart | undefined,
+  recorder: Recorder,
+  sites: readonly FoundSite[],
+  operand: (part: FoundPart) => Operand,
+): LayerFacts | undefined {
+  if (typeof self !== 'object' || self === null || isTensor(self) || Array.isArray(self))
+    return undefined;
+  const owned = Object.entries(self);
+  const made = sites.find(({ id }) => id === recorder.madeAt.get(self));
+  return {
+    name: receiver?.text.replace(/^this\./, '') ?? '',
+    className: self.constructor.name,
+    sizes: Object.fromEntries(
+      owned.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    ),
+    variables: Object.fromEntries(
+      owned.flatMap(([name, value]) => (isTensor(value) ? [[name, value.shape] as const] : [])),
+    ),
+    madeAt: made?.call && {
+      text: made.name,
+      range: made.range,
+      arguments: made.call.arguments.map(operand),
+    },
+  };
+}
+
+/** The last line of defence: where the file says what it is. */
+export function defaultExportOf(file: string): SourceRange {
+  const source: FoundSource | undefined = probedSource(file);
+  return (
+    source?.defaultExport ?? {
+      file,
+      startLine: 0,
+      startColumn: 0,
+      endLine: 0,
+      endColumn: firstLineLength(file),
+    }
+  );
+}
+
+function firstLineLength(file: string): number {
+  try {
+    return ownText(file).split('\n', 1)[0].length;
+  } catch {
+    return 0;
+  }
+}
+
+function contains(outer: SourceRange, { file, startLine }: SourceRange): boolean {
+  return file === outer.file && startLine >= outer.startLine && startLine <= outer.endLine;
+}

@@ -1,0 +1,47 @@
+// Mistakes that show before any of a file's code runs: its text, its imports.
+
+import type { Finding } from '../../protocol/finding.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { SourceRange } from '../../protocol/shapeTable.ts';
+import { loadedOwnFiles, ownText } from '../ownSources.ts';
+import { SyntaxProblem } from '../sourceText.ts';
+import { finding } from './finding.ts';
+import { lineRange } from '../ownFrames.ts';
+
+export function loadFinding(error: unknown): Finding | undefined {
+  if (error instanceof SyntaxProblem) {
+    return finding('code-failed', lineRange(error.file, error.line - 1), {
+      text: 'The text cannot be read: {reason}.',
+      values: { reason: error.reason },
+    });
+  }
+  const specifier = missingImport(error);
+  const range = specifier === undefined ? undefined : importOf(specifier);
+  if (!range) return undefined;
+  return finding('code-failed', range, {
+    text: '{specifier} cannot be imported: there is no such file or package.',
+    values: { specifier: specifier ?? '' },
+  });
+}
+
+function missingImport(error: unknown): string | undefined {
+  if (error instanceof ProblemError) {
+    const { specifier } = error.problem.values;
+    return typeof specifier === 'string' ? specifier : undefined;
+  }
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /package '([^']+)'/.exec(message ?? '')?.[1];
+}
+
+/** The line that names it. */
+function importOf(specifier: string): SourceRange | undefined {
+  for (const file of loadedOwnFiles()) {
+    const lines = ownText(file).split(/\r?\n/);
+    const line = lines.findIndex(
+      (text) => text.includes(`'${specifier}`) || text.includes(`"${specifier}`),
+    );
+    if (line >= 0) return lineRange(file, line);
+  }
+  return undefined;
+}

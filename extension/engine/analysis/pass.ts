@@ -1,0 +1,68 @@
+// One forward pass of a probed model, recorded as far as it got.
+
+import * as tf from '@tensorflow/tfjs';
+import { isTensor } from '../../probe/describeValue.ts';
+import type { Sizes } from '../../probe/dimensionForms.ts';
+import { withProbe } from '../../probe/probe.ts';
+import { Recorder } from '../../probe/recorder.ts';
+import type { TrainableModel } from '../trainableModel.ts';
+import { sampleInputs } from './axes.ts';
+import type { Axis } from './axes.ts';
+import type { Built } from './subject.ts';
+import { layersTelling } from './layersProbe.ts';
+
+export interface Pass {
+  readonly sizes: Sizes;
+  readonly recorder: Recorder;
+  /** Why it ended early. */
+  readonly error?: unknown;
+}
+
+/** What follows forward, while its tensors are alive. */
+type Then = (outputs: unknown, targets: tf.Tensor, inputs: readonly tf.Tensor[]) => void;
+
+/** A recorder that knows parameters and buffers by their class. */
+export function newRecorder(): Recorder {
+  const recorder = new Recorder();
+  recorder.holds = holdsOf();
+  return recorder;
+}
+
+/** Leaves no tensors behind, unless the model's own code does. */
+export function runPass(
+  { model, sizes }: Pick<Built, 'model' | 'sizes'>,
+  axes: readonly Axis[],
+  lengths: Sizes,
+  { recorder = newRecorder(), then = () => undefined }: { recorder?: Recorder; then?: Then } = {},
+): Pass {
+  let error: unknown;
+  tf.tidy(() => {
+    const { inputs, targets } = sampleInputs(sizes, axes, lengths);
+    recorder.holds = holdsOf(inputs);
+    try {
+      const outputs = withProbe(recorder, () => forward(model, inputs, recorder));
+      then(outputs, targets, inputs);
+    } catch (thrown) {
+      error = thrown ?? new Error('forward threw nothing');
+    }
+  });
+  return { sizes: lengths, recorder, error };
+}
+
+function forward(model: TrainableModel, inputs: readonly tf.Tensor[], recorder: Recorder): unknown {
+  const silence = layersTelling(model, recorder);
+  try {
+    return model.forward(inputs);
+  } finally {
+    silence();
+  }
+}
+
+function holdsOf(inputs: readonly tf.Tensor[] = []): Recorder['holds'] {
+  return (tensor) => {
+    if (tensor instanceof tf.Variable) return tensor.trainable ? 'parameter' : 'buffer';
+    return isTensor(tensor) && inputs.includes(tensor as unknown as tf.Tensor)
+      ? 'input'
+      : undefined;
+  };
+}

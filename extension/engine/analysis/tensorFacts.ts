@@ -1,0 +1,61 @@
+// What can be said of a tensor's numbers, and which of them make its picture.
+
+import type { SiteValue, TensorPicture } from '../../protocol/siteValue.ts';
+
+export function statisticsOf(values: ArrayLike<number>): SiteValue['statistics'] {
+  let [min, max, sum, squares, nan, infinite] = [Infinity, -Infinity, 0, 0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (Number.isNaN(value)) nan++;
+    else if (!Number.isFinite(value)) infinite++;
+    else {
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const finite = values.length - nan - infinite;
+  if (finite === 0) return { min: NaN, max: NaN, mean: NaN, std: NaN, nan, infinite };
+  const mean = sum / finite;
+  const std = Math.sqrt(Math.max(0, squares / finite - mean * mean));
+  return { min, max, mean, std, nan, infinite };
+}
+
+/** As much as can be told apart on a screen. */
+const most = { tiles: 64, side: 256 };
+/** Numbers in a whole picture, 256 kB of them. */
+const mostNumbers = 65_536;
+
+/** The last two axes are an image, the one before them tiles; of axes before that the first entry. */
+export function pictureOf(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+): Omit<TensorPicture, 'png'> | undefined {
+  const [fullTiles, fullRows, fullColumns] = [
+    shape.at(-3) ?? 1,
+    shape.at(-2) ?? 1,
+    shape.at(-1) ?? 1,
+  ];
+  if (fullTiles * fullRows * fullColumns === 0) return undefined;
+  const rows = Math.min(fullRows, most.side);
+  const columns = Math.min(fullColumns, most.side);
+  const tiles = Math.max(
+    1,
+    Math.min(fullTiles, most.tiles, Math.floor(mostNumbers / (rows * columns))),
+  );
+  const shown = new Float32Array(tiles * rows * columns);
+  let nonNegative = true;
+  for (let tile = 0; tile < tiles; tile++) {
+    for (let row = 0; row < rows; row++) {
+      const from = (tile * fullRows + row) * fullColumns;
+      const to = (tile * rows + row) * columns;
+      for (let column = 0; column < columns; column++) {
+        const value = values[from + column];
+        shown[to + column] = value;
+        if (value < 0) nonNegative = false;
+      }
+    }
+  }
+  return { tiles, rows, columns, fullTiles, fullRows, fullColumns, values: shown, nonNegative };
+}

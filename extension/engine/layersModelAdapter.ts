@@ -1,0 +1,81 @@
+// A `tf.sequential` or `tf.model` as a model to train. Its images have the channels last; ours have
+// them first, so they are turned on the way in.
+
+import * as tf from '@tensorflow/tfjs';
+import type { TrainableModel } from './trainableModel.ts';
+
+export class LayersModelAdapter implements TrainableModel {
+  readonly subject: tf.LayersModel;
+  training = true;
+
+  constructor(model: tf.LayersModel) {
+    this.subject = model;
+  }
+
+  get className(): string {
+    return this.subject.getClassName();
+  }
+
+  /** Its outputs are probabilities, no logits. */
+  get endsInSoftmax(): boolean {
+    const config = this.subject.layers.at(-1)?.getConfig();
+    return config?.activation === 'softmax' || config?.activation === 'Softmax';
+  }
+
+  forward(inputs: readonly tf.Tensor[]): unknown {
+    const fitted = inputs.map((input, i) => fit(input, this.subject.inputs[i]?.shape));
+    const [first] = fitted;
+    const output = this.subject.apply(fitted.length === 1 ? first : fitted, {
+      training: this.training,
+    });
+    return output;
+  }
+
+  setTraining(training: boolean): void {
+    this.training = training;
+  }
+
+  setTrainingStep(): void {}
+
+  namedParameters(): Map<string, tf.Variable> {
+    return this.#variables((layer) => layer.trainableWeights);
+  }
+
+  namedBuffers(): Map<string, tf.Variable> {
+    return this.#variables((layer) => layer.nonTrainableWeights);
+  }
+
+  namedModules(): Map<string, object> {
+    const layers = this.subject.layers.map((layer, i) => [layerName(layer, i), layer] as const);
+    return new Map<string, object>([['', this.subject], ...layers]);
+  }
+
+  dispose(): void {
+    this.subject.dispose();
+  }
+
+  /** Names of tfjs count on from model to model (`dense_Dense7`); these are the same in each. */
+  #variables(of: (layer: tf.layers.Layer) => readonly LayerVariable[]): Map<string, tf.Variable> {
+    const found = new Map<string, tf.Variable>();
+    this.subject.layers.forEach((layer, i) => {
+      for (const weight of of(layer)) {
+        const name = weight.originalName.split('/').at(-1) ?? weight.originalName;
+        found.set(`${layerName(layer, i)}.${name}`, weight.read() as tf.Variable);
+      }
+    });
+    return found;
+  }
+}
+
+type LayerVariable = tf.layers.Layer['weights'][number];
+
+function layerName(layer: tf.layers.Layer, index: number): string {
+  return `${index}_${layer.getClassName().toLowerCase()}`;
+}
+
+/** (B, C, H, W) → (B, H, W, C), or flattened, where that is what the model takes. */
+function fit(input: tf.Tensor, wanted: readonly (number | null)[] | undefined): tf.Tensor {
+  if (!wanted || input.rank !== 4) return input;
+  if (wanted.length === 2) return input.reshape([input.shape[0], -1]);
+  return wanted.length === 4 ? input.transpose([0, 2, 3, 1]) : input;
+}
