@@ -3,7 +3,12 @@
 import { emptyTable } from '../../extension/protocol/shapeTable.ts';
 import type { Frame } from '../../extension/protocol/frames.ts';
 import type { RunInfo, RunState } from '../../extension/protocol/runReport.ts';
-import type { LayerRow, ShapeTable, ValueShape } from '../../extension/protocol/shapeTable.ts';
+import type {
+  LayerRow,
+  ShapeTable,
+  Site,
+  ValueShape,
+} from '../../extension/protocol/shapeTable.ts';
 import type { CaretState } from '../../extension/protocol/siteValue.ts';
 import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
@@ -86,7 +91,19 @@ export function fakeTable(model: ShippedModel): ShapeTable {
   const parameters = layers
     .filter(({ depth }) => depth === 0)
     .reduce((sum, row) => sum + row.parameters, 0);
-  return { ...emptyTable(model), batchSize: 4, layers, parameters };
+  return { ...emptyTable(model), batchSize: 4, layers, parameters, sites: declared };
+}
+
+/** What makes the pictures, each declared on a line of its file; the layer file comes first. */
+const declared: readonly Site[] = [
+  declaration(1, 'states', 'nn/elman.ts', 30),
+  declaration(2, 'states', 'models/rnn.ts', 48),
+  declaration(3, 'weights', 'nn/multiHeadAttention.ts', 40),
+];
+
+function declaration(id: number, name: string, file: string, line: number): Site {
+  const range = { file, startLine: line, startColumn: 10, endLine: line, endColumn: 17 };
+  return { id, range, name, kind: 'declaration', executions: [] };
 }
 
 const titlesOf: Readonly<Record<ShippedModel, ViewState['titles']>> = {

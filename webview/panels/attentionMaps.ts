@@ -3,7 +3,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AttentionFrame, AttentionStack } from '../../extension/protocol/frames.ts';
-import { link } from '../controls.ts';
 import { HeatMapView } from '../draw/heatMapView.ts';
 import { isInside } from '../draw/heatMap.ts';
 import type { Cell } from '../draw/heatMapLayout.ts';
@@ -16,7 +15,7 @@ import { AttentionThumbnails } from './attentionThumbnails.ts';
 import { MatrixTable } from './matrixTable.ts';
 import type { Panel, PanelContext } from './panel.ts';
 import { HatchKey, Ramp, readout, samplePicker, tabs } from './pictureParts.ts';
-import { sourceLink } from './sourceLink.ts';
+import { linkTo, sourceLink } from './sourceLink.ts';
 import type { SourceLink } from './sourceLink.ts';
 
 const unitRange = { low: 0, high: 1 };
@@ -77,14 +76,13 @@ export class AttentionMapsPanel implements Panel {
     const frame = this.frame();
     if (!frame) return html`<p class="muted quiet">${text('section.waiting')}</p>`;
     const { layer, head } = this.selection(frame);
-    const source = this.source();
     return html`${this.pickers(frame)}
       <div class="attention-body">
         <div class="attention-heads">${this.thumbnails.body(frame, layer, head)}</div>
         <div class="attention-head">
           <div class="line">
             <span>${text('attention.selected', { layer, head })}</span>
-            ${source ? link(source.label, source.open, text('picture.source')) : nothing}
+            ${linkTo(this.source())}
           </div>
           ${asTable ? this.tableOf(frame) : html`${this.map.element}${this.below(frame)}`}
         </div>

@@ -1,9 +1,8 @@
 // *Feature maps*: the input image and every channel of one layer of the CNN, in one shared range.
 
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { FeatureMapsFrame } from '../../extension/protocol/frames.ts';
-import { link } from '../controls.ts';
 import { groupRange } from '../draw/colorScale.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
 import { decimals, whole } from '../numbers.ts';
@@ -14,7 +13,7 @@ import { channelPicture, channelStatistics, countNotFinite } from './channelPict
 import { MatrixTable } from './matrixTable.ts';
 import type { Panel, PanelContext } from './panel.ts';
 import { samplePicker, tabs } from './pictureParts.ts';
-import { sourceLink } from './sourceLink.ts';
+import { linkTo, sourceLink } from './sourceLink.ts';
 import { TensorPictures, notFiniteNote } from './tensorPictures.ts';
 import type { TensorDrawing } from './tensorPictures.ts';
 import type { TileCell } from './tileGrid.ts';
@@ -155,13 +154,9 @@ export class FeatureMapsPanel implements Panel {
     return this.pictures.body(this.drawing(frame), {
       beside: this.image.body(frame),
       reading: (cell) => this.reading(frame, cell),
-      legend: html`${notFiniteNote(notFinite)} <span class="push"></span>${this.sourceOf(frame)}`,
+      legend: html`${notFiniteNote(notFinite)}
+        <span class="push"></span>${linkTo(sourceLink(this.context, frame.layer))}`,
     });
-  }
-
-  private sourceOf(frame: FeatureMapsFrame): TemplateResult | typeof nothing {
-    const source = sourceLink(this.context, frame.layer);
-    return source ? link(source.label, source.open, text('picture.source')) : nothing;
   }
 
   /** Place and value of the cell under the pointer or the keyboard, then its channel's mean. */

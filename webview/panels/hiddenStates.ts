@@ -12,12 +12,15 @@ import type { Theme } from '../theme.ts';
 import { MatrixTable } from './matrixTable.ts';
 import type { Panel, PanelContext } from './panel.ts';
 import { Ramp, readout, samplePicker } from './pictureParts.ts';
+import { linkTo, sourceLink } from './sourceLink.ts';
 
 const tanhRange = { low: -1, high: 1 };
 const largestCellCss = 16;
 /** The picture's height that rows of whole pixels come close to. */
 const heightCss = 208;
 const largestRowCss = 8;
+/** What the RNN's forward calls the hidden states of all time steps. */
+const statesName = 'states';
 
 export class HiddenStatesPanel implements Panel {
   readonly title = 'section.hiddenStates';
@@ -37,7 +40,7 @@ export class HiddenStatesPanel implements Panel {
         context.redraw();
       },
       select: ({ row, column }) => this.choose({ unit: row, time: column }),
-      open: () => context.post({ kind: 'command', command: 'openSource' }),
+      open: () => sourceLink(context, statesName)?.open(),
     });
   }
 
@@ -75,7 +78,10 @@ export class HiddenStatesPanel implements Panel {
           ? this.tableOf(frame)
           : html`<div class="picture-frame">${this.map.element}</div>
               ${readout(this.reading(frame))}
-              <div class="legend">${this.ramp.legend(tanhRange)}</div>`
+              <div class="legend">
+                ${this.ramp.legend(tanhRange)}<span class="push"></span
+                >${linkTo(sourceLink(this.context, statesName))}
+              </div>`
       }`;
   }
 
