@@ -40,7 +40,8 @@ async function askAndCreate(extensionUri: vscode.Uri, place: unknown): Promise<v
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (!(place instanceof vscode.Uri) && folders.length === 0) return showUntitled(text);
   const folder = await folderFor(place, folders);
-  const name = folder && (await askName(folder, item.template));
+  if (!folder) return;
+  const name = await askName(folder, item.template);
   if (name !== undefined) await create(vscode.Uri.joinPath(folder, name), text);
 }
 
