@@ -9,12 +9,12 @@ import type { Session } from './session.ts';
 
 export class RunSources {
   private run: Run | undefined;
-  private texts: ReadonlyMap<string, string> = new Map();
+  /** Nothing for a file whose text in the editor was not that on disk. */
+  private texts: ReadonlyMap<string, string | undefined> = new Map();
 
   /** False for what ships, and for files that no editor held at the start. */
   isEdited(document: vscode.TextDocument, file: string): boolean {
-    const text = this.texts.get(file);
-    return text !== undefined && text !== document.getText();
+    return this.texts.has(file) && this.texts.get(file) !== document.getText();
   }
 
   follow({ run }: Session): void {
@@ -25,7 +25,8 @@ export class RunSources {
     this.texts = new Map(
       documents.flatMap((document) => {
         const file = ownFileOf(document.uri);
-        return file === undefined ? [] : [[file, document.getText()] as const];
+        const text = document.isDirty ? undefined : document.getText();
+        return file === undefined ? [] : [[file, text] as const];
       }),
     );
   }

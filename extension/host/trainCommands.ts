@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { ProblemError, toProblem } from '../protocol/problem.ts';
-import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
+import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId, TrainRequest } from '../protocol/trainRequest.ts';
 import { mayRunModel, untrustedText } from './ownCodeTrust.ts';
 import { ownFileOf } from './ownDocuments.ts';
@@ -31,16 +31,23 @@ export interface TrainOutcome {
 
 /** From an editor's title bar VS Code passes the editor's URI: that of a model leaves two questions. */
 export async function trainModel(parts: TrainParts, argument: unknown): Promise<TrainOutcome> {
-  if (argument instanceof vscode.Uri) return trainPicked(parts, parts.files.modelOf(argument));
+  if (argument instanceof vscode.Uri) return trainPicked(parts, modelAt(parts, argument));
   if (argument === undefined) return trainPicked(parts);
   // Whoever gives arguments has decided: a question would leave a task or a test hanging.
   return train(parts, readTrainArguments(argument, readSettings()));
 }
 
+/** A file that is not listed is a person's own too: there is a reason why, and they are told it. */
+function modelAt({ files }: TrainParts, uri: vscode.Uri): ModelId | undefined {
+  const file = ownFileOf(uri);
+  return files.modelOf(uri) ?? (file === undefined ? undefined : ownModel(file));
+}
+
 export async function trainPicked(parts: TrainParts, model?: ModelId): Promise<TrainOutcome> {
   parts.session.prepare();
   const request = await parts.picks.ask(model);
-  if (!request || !mayRunModel(request.model)) return { started: false };
+  if (!request) return { started: false };
+  if (!mayRunModel(request.model)) return { started: false, message: untrustedText() };
   if (!(await mayReplace(parts.session))) return { started: false };
   return train(parts, request);
 }
@@ -66,8 +73,14 @@ async function train(parts: TrainParts, request: TrainRequest): Promise<TrainOut
 
 /** Training reads the file from the disk; what stands in the editor is what is meant. */
 async function saveText(file: string): Promise<void> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => ownFileOf(uri) === file);
-  if (!open?.isDirty || (await open.save())) return;
+  // Opened before the run starts, so that later edits are known to be later. A file that cannot be
+  // opened is the engine's to explain.
+  const opened = vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const document = await opened.then(
+    (each) => each,
+    () => undefined,
+  );
+  if (!document?.isDirty || (await document.save())) return;
   throw new ProblemError('{file} could not be saved, and training reads it from the disk.', {
     file,
   });
