@@ -27,7 +27,8 @@ export function stackOf(worker: Worker): Promise<string> {
     const timer = setTimeout(() => resolve(''), timeoutMs);
     const urls = new Map<string, string>();
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
-      if (Number(params.workerInfo.workerId) !== worker.threadId) return;
+      // The title has the thread's id: `[worker 3] …`; workerId counts something else.
+      if (!params.workerInfo.title.startsWith(`[worker ${worker.threadId}]`)) return;
       const order = (id: number, method: string): void =>
         session.post('NodeWorker.sendMessageToWorker', {
           sessionId: params.sessionId,

@@ -9,6 +9,7 @@ import { registerSparseConvolution } from './fused/sparseConvolution.ts';
 import { findBuilt } from './kernelModule.ts';
 import { useThreads } from './runtime.ts';
 import { cloneWithoutCopies } from './tfjs/clone.ts';
+import { leaveRestToCpu } from './tfjs/cpuFallbacks.ts';
 import { spreadMasksByRows } from './tfjs/logicalAnd.ts';
 import { replaceMatMul } from './tfjs/matMul.ts';
 import { reduceAxisByAxis } from './tfjs/reduce.ts';
@@ -51,4 +52,5 @@ async function start(): Promise<void> {
   unpackOneStep();
   cloneWithoutCopies();
   spreadMasksByRows();
+  leaveRestToCpu();
 }

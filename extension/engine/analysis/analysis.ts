@@ -25,6 +25,13 @@ interface Remembered {
   readonly traced: Traced;
 }
 
+interface Looked {
+  readonly traceId: number;
+  readonly values: ValueStore;
+  /** The weights that are loaded are those of a run. */
+  hasRun: boolean;
+}
+
 /** Tells how far own code has come, for the case that it never comes back. */
 export interface ProgressSink {
   /** Own files are loaded; their sites are known from now on. */
@@ -36,7 +43,8 @@ export class Analysis {
   readonly #progress: ProgressSink;
   /** A shipped model has one for each of its settings, which never changes; an own one the newest. */
   readonly #remembered = new Map<string, Remembered>();
-  #values: ValueStore | undefined;
+  /** One at a time: its tensors take memory. */
+  #looked: Looked | undefined;
 
   constructor(progress: ProgressSink) {
     this.#progress = progress;
@@ -51,11 +59,20 @@ export class Analysis {
     if (!found?.subject) {
       throw new ProblemError('The source has changed since it was traced. Look again.');
     }
-    if (!this.#values?.isOf(choice.traceId, run)) {
-      this.#values?.dispose();
-      this.#values = new ValueStore(choice.traceId, found.subject, found.table, run);
+    return this.#valuesOf(found, found.subject, run !== undefined).inspect(choice, thumbnail, run);
+  }
+
+  #valuesOf(found: Remembered, subject: Subject, hasRun: boolean): ValueStore {
+    const known = this.#looked;
+    // Values of a run may follow those of a new model, but not the other way round.
+    if (known?.traceId === found.traceId && (hasRun || !known.hasRun)) {
+      known.hasRun = hasRun;
+      return known.values;
     }
-    return this.#values.inspect(choice, thumbnail);
+    known?.values.dispose();
+    const values = new ValueStore(subject, found.table, found.traced.built);
+    this.#looked = { traceId: found.traceId, values, hasRun };
+    return values;
   }
 
   async #traceShipped({ traceId, model, settings, sizes }: TraceJob): Promise<ShapeTable> {
@@ -78,7 +95,6 @@ export class Analysis {
     const { subject, traced } = await traceOwn(model, settings, byFile, recorder, () =>
       this.#progress.loaded(),
     );
-    traced.built?.model.dispose();
     const versions = new Map(texts.map(({ file, version }) => [file, version]));
     const files = Object.fromEntries(
       loadedOwnFiles().map((file) => [file, versions.get(file) ?? null]),
@@ -89,11 +105,18 @@ export class Analysis {
   }
 
   #remember(trace: Remembered): ShapeTable {
-    this.#remembered.delete(trace.key);
+    this.#forget(trace.key);
     this.#remembered.set(trace.key, trace);
     const oldest = this.#remembered.keys().next().value;
-    if (this.#remembered.size > mostTraces && oldest !== undefined) this.#remembered.delete(oldest);
+    if (this.#remembered.size > mostTraces && oldest !== undefined) this.#forget(oldest);
     return trace.table;
+  }
+
+  #forget(key: string): void {
+    const trace = this.#remembered.get(key);
+    this.#remembered.delete(key);
+    // The one model of a file that makes one when it is loaded lives as long as its trace.
+    if (trace && isOwnModel(trace.table.model)) trace.traced.built?.model.dispose();
   }
 }
 

@@ -39,6 +39,8 @@ export interface ToAnalysis {
 }
 
 export type FromAnalysis =
+  /** Everything is loaded: jobs may come, and their time counts. */
+  | { readonly kind: 'ready' }
   /** Before own code is run: where the sites are that `progress` counts. */
   | { readonly kind: 'sites'; readonly sites: readonly (readonly [number, SourceRange])[] }
   | { readonly kind: 'traced'; readonly jobId: number; readonly table: ShapeTable }

@@ -60,7 +60,9 @@ async function work({ jobId, job }: ToAnalysis): Promise<void> {
 }
 
 /** One job after the other: each begins when this has settled. */
-let before: Promise<void> = initBackend({ threads: 1 }).then(leaveWeightsUndrawn);
+let before: Promise<void> = initBackend({ threads: 1 })
+  .then(leaveWeightsUndrawn)
+  .then(() => post({ kind: 'ready' }));
 
 parentPort?.on('message', (message: ToAnalysis) => {
   before = before.then(() => work(message));

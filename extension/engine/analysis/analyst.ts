@@ -20,8 +20,6 @@ import { tableOfEnded } from './endedTrace.ts';
 
 /** Modules of edited files are never freed: a thread is replaced after so many traces of own files. */
 const mostOwnTraces = 500;
-/** Loading tfjs and the models is not the person's time. */
-const startLimitMs = 30_000;
 
 interface Waiter {
   readonly jobId: number;
@@ -42,6 +40,9 @@ class Ended extends Error {
 export class Analyst {
   readonly #file: URL;
   #worker: Worker | undefined;
+  /** Settles when the thread has loaded what any job needs. */
+  #ready: Promise<void> | undefined;
+  #loaded = (): void => undefined;
   #waiter: Waiter | undefined;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
   #sites = new Map<number, SourceRange>();
@@ -94,14 +95,18 @@ export class Analyst {
     limitSeconds: number,
     _kind: Kind,
   ): Promise<Extract<FromAnalysis, { kind: Kind }>> {
-    const startMs = this.#worker ? 0 : startLimitMs;
     const worker = this.#thread();
     const jobId = ++this.#lastJobId;
     const answer = new Promise<FromAnalysis>((resolve, reject) => {
       this.#waiter = { jobId, resolve, reject };
     });
-    const watch = new CodeWatch(worker, limitSeconds * 1000 + startMs, (stopped) => {
-      this.#leave(worker, new Ended(stopped.code, stopped));
+    // Loading tfjs and the models is not the person's time.
+    let watch: CodeWatch | undefined;
+    void this.#ready?.then(() => {
+      if (this.#waiter?.jobId !== jobId) return;
+      watch = new CodeWatch(worker, limitSeconds * 1000, (stopped) => {
+        this.#leave(worker, new Ended(stopped.code, stopped));
+      });
     });
     worker.postMessage({ jobId, job } satisfies ToAnalysis);
     try {
@@ -110,7 +115,7 @@ export class Analyst {
       if (message.isBroken) this.#forget(worker);
       throw new ProblemError(message.problem.text, message.problem.values);
     } finally {
-      watch.end();
+      watch?.end();
       this.#waiter = undefined;
     }
   }
@@ -124,6 +129,7 @@ export class Analyst {
       resourceLimits: { maxOldGenerationSizeMb },
     });
     this.#ownTraces = 0;
+    this.#ready = new Promise((resolve) => (this.#loaded = resolve));
     worker.on('message', (message: FromAnalysis) => this.#receive(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const isHeap = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -136,7 +142,8 @@ export class Analyst {
   }
 
   #receive(message: FromAnalysis): void {
-    if (message.kind === 'sites') this.#sites = new Map(message.sites);
+    if (message.kind === 'ready') this.#loaded();
+    else if (message.kind === 'sites') this.#sites = new Map(message.sites);
     else if (message.jobId === this.#waiter?.jobId) this.#waiter.resolve(message);
   }
 

@@ -36,7 +36,15 @@ export function failureFinding(
   const frames = ownFrames(error);
   const [top] = frames;
   const open = openCall(recorder, sites);
-  if (open && (!top || contains(open.range, top.range))) {
+  const isHere = open && (!top || contains(open.range, top.range));
+  if (isOutOfMemory(error)) {
+    const range = (isHere ? open.range : top?.range) ?? defaultExportOf(file);
+    return finding('memory-limit', range, {
+      text: 'This needs more memory than there is: {message}. Make the tensors or arrays smaller.',
+      values: { message: error.message },
+    });
+  }
+  if (isHere && !(error instanceof ProblemError)) {
     return {
       severity: 'error',
       range: open.range,
@@ -46,8 +54,16 @@ export function failureFinding(
   const related = frames
     .slice(1)
     .map(({ range }) => ({ range, problem: { text: 'called from here', values: {} } }));
-  const range = top?.range ?? defaultExportOf(file);
+  const range = (isHere ? open.range : top?.range) ?? defaultExportOf(file);
   return finding('code-failed', range, problemOf(error), { related });
+}
+
+/** As V8, WebAssembly and the heap of tfjs say it. */
+const memoryMessages =
+  /Array buffer allocation failed|Invalid typed array length|Invalid array length|[Oo]ffset is out of bounds|memory access out of bounds|Out of memory/;
+
+function isOutOfMemory(error: unknown): error is Error {
+  return error instanceof Error && memoryMessages.test(error.message);
 }
 
 export function problemOf(error: unknown): Problem {

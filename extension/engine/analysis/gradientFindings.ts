@@ -1,22 +1,21 @@
-// Parameters that receive no gradient, at the place that keeps them from it: a layer that forward
-// never uses, or an operation that no gradient passes.
+// Parameters that receive no gradient, at the place that keeps them from it: an operation that no
+// gradient passes, or else the layer that the loss does not depend on.
 
 import type { FoundSite } from '../../probe/foundSite.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import type { Finding } from '../../protocol/finding.ts';
 import type { TrainableModel } from '../trainableModel.ts';
-import { finding } from './finding.ts';
-import { defaultExportOf } from './findings.ts';
-
-/** Operations whose result does not depend smoothly on what they are given. */
-const cutting = new Set([
-  ...['dataSync', 'arraySync', 'data', 'array', 'argMax', 'argMin', 'topk', 'round', 'floor'],
-  ...['ceil', 'sign', 'step', 'greater', 'greaterEqual', 'less', 'lessEqual', 'equal'],
-  ...['notEqual', 'toInt', 'toBool', 'oneHot', 'multinomial', 'variable'],
-]);
+import { defaultExportOf, finding } from './findings.ts';
+import { gradientCut } from './gradientCut.ts';
 
 export interface MadeAt {
   readonly madeAt: ReadonlyMap<object, number>;
+}
+
+/** A parameter, or a module of which no parameter learns. */
+interface Silent {
+  readonly path: string;
+  readonly owner: object;
 }
 
 export function gradientFindings(
@@ -28,68 +27,77 @@ export function gradientFindings(
   file: string,
 ): Finding[] {
   const byId = new Map(sites.map((site) => [site.id, site]));
-  const silent = [...model.namedParameters()].filter(([name]) => !learning.has(name));
-  const running = new Set(
-    passing.events.flatMap((event) => (event.kind === 'call' ? [event.call.self] : [])),
-  );
-  const groups = new Map<string, { names: string[]; site: FoundSite | undefined; runs: boolean }>();
-  for (const [name, variable] of silent) {
-    const owners = ownersOf(name, model).map(([, owner]) => owner);
-    const objects = [variable, ...owners];
-    const made = objects.map((each) => byId.get(building.madeAt.get(each) ?? -1)).find(Boolean);
-    const runs =
-      owners[0] === model.subject || owners.slice(0, 1).some((owner) => running.has(owner));
-    const key = `${made?.id} ${runs}`;
-    const group = groups.get(key) ?? { names: [], site: made, runs };
-    group.names.push(name);
-    groups.set(key, group);
+  const groups = new Map<FoundSite | undefined, Silent[]>();
+  for (const silent of silentOf(model, learning)) {
+    const made = madeIn(silent, model, building)
+      .map((object) => byId.get(building.madeAt.get(object) ?? -1))
+      .find((site) => site !== undefined);
+    groups.set(made, [...(groups.get(made) ?? []), silent]);
   }
-  const cut = cutSite(passing, sites);
-  return [...groups.values()].map(({ names, site, runs }) => {
-    const values = { names: names.join(', ') };
-    if (runs && cut) {
-      return finding(
-        'no-gradient',
-        cut.range,
-        {
-          text: 'No gradient passes {operation}: {names} would not train. Compute it with operations that have a gradient.',
-          values: { ...values, operation: cut.call?.callee ?? '' },
-        },
-        { severity: 'warning', related: relatedTo(site) },
-      );
-    }
-    return finding(
-      'no-gradient',
-      site?.range ?? defaultExportOf(file),
-      {
-        text: 'The loss does not depend on {names}: it would not train. Use it in forward, or remove it.',
-        values,
-      },
-      { severity: 'warning' },
-    );
+  return [...groups].map(([made, silent]) => {
+    const names = silent.map(({ path }) => path).join(', ');
+    const cut = gradientCut(partsOf(silent, model), passing, sites);
+    return cut ? cutOff(cut, names, made) : unused(names, made?.range ?? defaultExportOf(file));
   });
 }
 
-function relatedTo(site: FoundSite | undefined): Finding['related'] {
-  const problem = { text: 'made here', values: {} };
-  return site ? [{ range: site.range, problem }] : [];
-}
-
-/** The module that owns a parameter, then the one around it, up to the model. */
-function ownersOf(name: string, model: TrainableModel): [string, object][] {
-  return [...model.namedModules()]
-    .filter(([path]) => path !== '' && name.startsWith(`${path}.`))
-    .sort(([a], [b]) => b.length - a.length);
-}
-
-/** The first operation in the person's own files, in order of time, that stops a gradient. */
-function cutSite(recorder: Recorder, sites: readonly FoundSite[]): FoundSite | undefined {
-  const cuts = new Map(
-    sites.filter(({ call }) => call && cutting.has(call.callee)).map((site) => [site.id, site]),
+function cutOff(cut: FoundSite, names: string, made: FoundSite | undefined): Finding {
+  const related = made ? [{ range: made.range, problem: { text: 'made here', values: {} } }] : [];
+  return finding(
+    'no-gradient',
+    cut.range,
+    {
+      text: 'No gradient passes {operation}: {names} would not train. Compute it with operations that have a gradient.',
+      values: { names, operation: cut.call?.callee ?? '' },
+    },
+    { severity: 'warning', related },
   );
-  for (const id of recorder.reached) {
-    const cut = cuts.get(id);
-    if (cut) return cut;
+}
+
+function unused(names: string, range: Finding['range']): Finding {
+  return finding(
+    'no-gradient',
+    range,
+    {
+      text: 'The loss does not depend on {names}: it would not train. Use it in forward, or remove it.',
+      values: { names },
+    },
+    { severity: 'warning' },
+  );
+}
+
+/** Of a module in which nothing learns one entry, and none for what is inside. */
+function silentOf(model: TrainableModel, learning: ReadonlySet<string>): readonly Silent[] {
+  const parameters = [...model.namedParameters()];
+  const modules = [...model.namedModules()].filter(([path]) => path !== '');
+  const isSilent = (path: string): boolean =>
+    parameters.every(([name]) => !name.startsWith(`${path}.`) || !learning.has(name));
+  const found = new Map<string, object>();
+  for (const [name, variable] of parameters) {
+    if (learning.has(name)) continue;
+    const around = modules.filter(([path]) => name.startsWith(`${path}.`) && isSilent(path));
+    const [path, owner] = around.reduce<[string, object]>(
+      (outer, each) => (each[0].length < outer[0].length ? each : outer),
+      [name, variable],
+    );
+    found.set(path, owner);
   }
-  return undefined;
+  return [...found].map(([path, owner]) => ({ path, owner }));
+}
+
+/** What was made where it stands in the text, or is inside something that was. */
+function madeIn({ path, owner }: Silent, model: TrainableModel, { madeAt }: MadeAt): object[] {
+  const around = [...model.namedModules()]
+    .filter(([each]) => each !== '' && path.startsWith(`${each}.`))
+    .map(([, module]) => module)
+    .filter((module) => madeAt.has(module));
+  return [owner, ...around.reverse()];
+}
+
+/** The silent parameters themselves, and all modules that hold nothing else. */
+function partsOf(silent: readonly Silent[], model: TrainableModel): ReadonlySet<unknown> {
+  const all = [...model.namedModules(), ...model.namedParameters()];
+  const isInside = ([name]: [string, object]): boolean =>
+    silent.some(({ path }) => name === path || name.startsWith(`${path}.`));
+  return new Set(all.filter(isInside).map(([, object]) => object));
 }

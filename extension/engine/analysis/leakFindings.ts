@@ -23,7 +23,7 @@ export function leakFindings(
   const byId = new Map(sites.map((site) => [site.id, site]));
   const reached = [...recorder.reached].flatMap((id) => byId.get(id) ?? []);
   if (leftBehind > 0) {
-    const kept = reached.find(({ id }) => isAlive(recorder.last.get(id)));
+    const kept = keptSite(reached, recorder, byId);
     if (kept)
       return [finding('leaked-tensor', kept.range, { text: keptForEver, values: {} }, warning)];
   }
@@ -43,6 +43,19 @@ export function leakFindings(
 }
 
 const warning = { severity: 'warning' } as const;
+
+/** The `tf.keep` of a tensor that is still there, or else what made it. */
+function keptSite(
+  reached: readonly FoundSite[],
+  recorder: Recorder,
+  byId: ReadonlyMap<number, FoundSite>,
+): FoundSite | undefined {
+  const alive = reached.filter(({ id }) => isAlive(recorder.last.get(id)));
+  const kept = alive.find(({ call }) => call?.callee === 'keep');
+  if (kept || alive.length === 0) return kept;
+  const tensor = recorder.last.get(alive[0].id) as object;
+  return byId.get(recorder.madeAt.get(tensor) ?? -1) ?? alive[0];
+}
 
 function isAlive(value: unknown): boolean {
   return value instanceof tf.Tensor && !(value instanceof tf.Variable) && !value.isDisposed;

@@ -109,10 +109,18 @@ export function describeModules(model: TrainableModel): TracedModel {
   const parameters = [...model.namedParameters()];
   const modules = new Map<object, TracedModule>();
   for (const [path, module] of model.namedModules()) {
-    const className = path === '' ? model.className : module.constructor.name;
+    const className = path === '' ? model.className : classNameOf(module);
     modules.set(module, { path, className, parameters: parametersOf(module, path, parameters) });
   }
   return new TracedModel(modules);
+}
+
+/** Classes of tfjs have lost their names where it is packed. */
+function classNameOf(module: object): string {
+  const { getClassName } = module as { getClassName?: unknown };
+  return typeof getClassName === 'function'
+    ? String(getClassName.call(module))
+    : module.constructor.name;
 }
 
 /** A tied matrix belongs to every module that has it; only the module itself knows that. */

@@ -25,11 +25,9 @@ export class ValueRecorder extends Recorder {
     return super.result(site, this.#watched(value));
   }
 
-  /** Gradients of parameters, which are not watched. */
-  addGradients(gradients: ReadonlyMap<tf.Tensor, tf.Tensor>): void {
-    for (const [parameter, gradient] of gradients) {
-      this.#gradients.set(parameter, tf.keep(gradient));
-    }
+  /** Of a parameter, which is not watched. */
+  addGradient(parameter: tf.Variable | undefined, gradient: tf.Tensor): void {
+    if (parameter) this.#gradients.set(parameter, tf.keep(gradient));
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
-// The values of one model with one set of weights, on a few samples: computed once, looked at often.
+// The values of one model on a few samples: its weights are loaded and the pass is made once for each
+// step that is looked at.
 
 import * as tf from '@tensorflow/tfjs';
 import { valueAndGrads } from 'tensorscope/nn';
@@ -8,6 +9,7 @@ import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
 import { outputTensor } from '../experiments/loss.ts';
 import { toTensor } from '../experiments/task.ts';
+import type { Samples } from '../experiments/task.ts';
 import { loadWeights } from '../loadWeights.ts';
 import type { InspectJob } from './analysisMessages.ts';
 import { layersTelling } from './layersProbe.ts';
@@ -19,48 +21,45 @@ import { describeModules } from './trace.ts';
 import { ValueRecorder } from './valueRecorder.ts';
 import type { KeptTensor } from './valueRecorder.ts';
 
-/** One tensor of a batch, or of a time step, is like another: enough to see, quick to compute. */
+/** One sample is like another: enough for a batch, quick to compute. */
 const sampleCount = 4;
 
+type Run = InspectJob['run'];
+/** By site and module path, in order of execution. */
+type Places = Map<string, (readonly KeptTensor[])[]>;
+
 export class ValueStore {
-  readonly #traceId: number;
   readonly #table: ShapeTable;
-  readonly #run: InspectJob['run'];
-  readonly #recorder = new ValueRecorder();
   readonly #built: Built;
-  /** By site and module path, in order of execution. */
-  #kept: Promise<ReadonlyMap<string, (readonly KeptTensor[])[]>> | undefined;
+  readonly #isOwner: boolean;
+  /** What the constructors made, and what the newest pass did. */
+  readonly #building = new ValueRecorder();
+  #passing:
+    { readonly recorder: ValueRecorder; readonly run: Run; readonly places: Places } | undefined;
 
-  constructor(traceId: number, subject: Subject, table: ShapeTable, run: InspectJob['run']) {
-    this.#traceId = traceId;
+  /** `traced`: the model of the trace, which may be the only one that there is. */
+  constructor(subject: Subject, table: ShapeTable, traced: Built | undefined) {
     this.#table = table;
-    this.#run = run;
-    // A model whose weights come from a run needs none of its own.
-    const build = (): Built => withProbe(this.#recorder, () => buildTidily(subject, 0));
-    this.#built = run ? build() : drawingWeights(build);
+    this.#built = withProbe(this.#building, () => drawingWeights(() => buildTidily(subject, 0)));
+    this.#isOwner = this.#built.model.subject !== traced?.model.subject;
   }
 
-  isOf(traceId: number, run: InspectJob['run']): boolean {
-    const known = this.#run;
-    return (
-      traceId === this.#traceId &&
-      run?.runId === known?.runId &&
-      run?.weights.step === known?.weights.step
-    );
-  }
-
-  async inspect(choice: SiteChoice, theme: 'light' | 'dark' | undefined): Promise<SiteValue> {
-    this.#kept ??= this.#compute();
-    const kept = this.#find(choice, await this.#kept);
-    const { tensor, gradient } = kept;
+  /** `run`: whose weights and samples; without one, those of a new model. */
+  async inspect(
+    choice: SiteChoice,
+    theme: 'light' | 'dark' | undefined,
+    run: Run,
+  ): Promise<SiteValue> {
+    const { places } = await this.#pass(run);
+    const { tensor, gradient } = this.#find(choice, places);
     const values = tensor.dataSync<'float32'>();
     const picture = pictureOf(values, tensor.shape);
     return {
       ...choice,
       shape: tensor.shape,
       dtype: tensor.dtype,
-      origin: this.#run
-        ? { kind: 'run', runId: this.#run.runId, step: this.#run.weights.step }
+      origin: run
+        ? { kind: 'run', runId: run.runId, step: run.weights.step }
         : { kind: 'newModel' },
       statistics: statisticsOf(values),
       gradientNorm: gradient && normOf(gradient),
@@ -69,68 +68,72 @@ export class ValueStore {
   }
 
   dispose(): void {
-    this.#recorder.dispose();
-    this.#built.model.dispose();
+    this.#building.dispose();
+    this.#passing?.recorder.dispose();
+    if (this.#isOwner) this.#built.model.dispose();
   }
 
-  #find(
-    { site, execution, part }: SiteChoice,
-    kept: ReadonlyMap<string, (readonly KeptTensor[])[]>,
-  ): KeptTensor {
+  #find({ site, execution, part }: SiteChoice, places: Places): KeptTensor {
     const traced = this.#table.sites.find(({ id }) => id === site)?.executions[execution];
-    const runs = traced && kept.get(`${site} ${traced.modulePath}`);
+    const runs = traced && places.get(`${site} ${traced.modulePath}`);
     const found = (runs?.[traced?.iteration ?? 0] ?? runs?.at(-1))?.[part];
     if (found && !found.tensor.isDisposed) return found;
     throw new ProblemError('The pass over sample data did not come to this expression.');
   }
 
-  async #compute(): Promise<ReadonlyMap<string, (readonly KeptTensor[])[]>> {
+  async #pass(run: Run) {
+    const known = this.#passing;
+    const isSame =
+      known?.run?.runId === run?.runId && known?.run?.weights.step === run?.weights.step;
+    if (known && isSame) return known;
+    const samples = run?.samples ?? (await this.#built.samples(sampleCount));
+    if (run) loadWeights(this.#built.model, run.weights);
+    known?.recorder.dispose();
+    const recorder = this.#compute(samples);
+    this.#passing = { recorder, run, places: this.#places([this.#building, recorder]) };
+    return this.#passing;
+  }
+
+  /** Forward and backward, in eval mode: without dropout, with running statistics. */
+  #compute({ inputs, targets }: Samples): ValueRecorder {
+    const recorder = new ValueRecorder();
     const { model, loss } = this.#built;
-    if (this.#run) loadWeights(model, this.#run.weights);
-    const { inputs, targets } = this.#run?.samples ?? (await this.#built.samples(sampleCount));
     model.setTraining(false);
-    const recorder = this.#recorder;
+    const silence = layersTelling(model, recorder);
     tf.tidy(() => {
       const tensors = inputs.map(toTensor);
       const parameters = model.namedParameters();
-      const step = (): tf.Scalar => {
-        const outputs = outputTensor(model.forward(tensors));
-        return loss(outputs, toTensor(targets), {});
-      };
-      const silence = layersTelling(model, recorder);
+      const step = (): tf.Scalar =>
+        loss(outputTensor(model.forward(tensors)), toTensor(targets), {});
       try {
         const { grads } = withProbe(recorder, () => valueAndGrads(step, parameters));
-        const named = [...grads].map(
-          ([name, gradient]) => [parameters.get(name), gradient] as const,
-        );
-        recorder.addGradients(
-          new Map(named.flatMap(([key, gradient]) => (key ? [[key, gradient]] : []))),
-        );
+        for (const [name, gradient] of grads) recorder.addGradient(parameters.get(name), gradient);
       } catch (error) {
         // What ran until then is shown; the mistake itself is a finding of the trace.
         console.error(error);
-      } finally {
-        silence();
       }
     });
-    return this.#byPlace();
+    silence();
+    return recorder;
   }
 
-  #byPlace(): Map<string, (readonly KeptTensor[])[]> {
-    const events = this.#recorder.events.filter(({ kind }) => kind === 'value');
-    const places = new Map<string, (readonly KeptTensor[])[]>();
+  #places(recorders: readonly ValueRecorder[]): Places {
+    const places: Places = new Map();
     const traced = describeModules(this.#built.model);
-    events.forEach((event, i) => {
-      if (event.kind !== 'value') return;
-      const key = `${event.site} ${traced.runningIn(event.call)?.path ?? ''}`;
-      const list = places.get(key) ?? [];
-      list.push(this.#recorder.kept[i]);
-      places.set(key, list);
-    });
+    for (const recorder of recorders) {
+      const events = recorder.events.filter((event) => event.kind === 'value');
+      events.forEach(({ site, call }, i) => {
+        const key = `${site} ${traced.runningIn(call)?.path ?? ''}`;
+        const list = places.get(key) ?? [];
+        list.push(recorder.kept[i]);
+        places.set(key, list);
+      });
+    }
     return places;
   }
 }
 
 function normOf(gradient: tf.Tensor): number {
-  return Math.sqrt(gradient.dataSync<'float32'>().reduce((sum, value) => sum + value * value, 0));
+  const values = gradient.dataSync<'float32'>();
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

@@ -21,6 +21,7 @@ function batchMatMul({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo
     a.shape.slice(0, -2),
     b.shape.slice(0, -2),
   );
+  checkInnerSizes(left, right);
   const sizes = { m: left.rows, k: left.columns, n: right.columns };
   const heap = backend as unknown as WasmHeap;
   const product = heap.makeOutput([...batchShape, sizes.m, sizes.n], 'float32');
@@ -30,12 +31,27 @@ function batchMatMul({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo
   return product;
 }
 
+/** tfjs leaves this to its backends. A kernel would read beyond the end of a matrix. */
+function checkInnerSizes(left: Stack, right: Stack): void {
+  if (left.columns !== right.rows) {
+    throw new RangeError(
+      `Inner sizes of a matrix product differ: ${left.rows} × ${left.columns} and ` +
+        `${right.rows} × ${right.columns}.`,
+    );
+  }
+  if (left.count !== right.count && left.count !== 1 && right.count !== 1) {
+    throw new RangeError(`A product cannot pair ${left.count} and ${right.count} matrices.`);
+  }
+}
+
+type Stack = ReturnType<typeof stackOf>;
+
 /** A tensor as a stack of matrices, seen transposed if asked. */
 function stackOf(x: tf.TensorInfo, isTransposed: boolean) {
   const [rows, columns] = x.shape.slice(-2);
   const matrix = rowMajor(addressOf(x), columns);
-  const isSingle = tf.util.sizeFromShape(x.shape) === rows * columns;
-  const batchStride = isSingle ? 0 : rows * columns;
-  if (!isTransposed) return { ...matrix, rows, columns, batchStride };
-  return { ...transposed(matrix), rows: columns, columns: rows, batchStride };
+  const count = tf.util.sizeFromShape(x.shape.slice(0, -2));
+  const stack = { count, batchStride: count === 1 ? 0 : rows * columns };
+  if (!isTransposed) return { ...matrix, ...stack, rows, columns };
+  return { ...transposed(matrix), ...stack, rows: columns, columns: rows };
 }

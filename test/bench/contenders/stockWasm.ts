@@ -5,17 +5,12 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths, type BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { createCnnTask } from '../../../extension/engine/experiments/cnnTask.ts';
+import { createTask } from '../../../extension/engine/experiments/createTask.ts';
 import { ModelExperiment } from '../../../extension/engine/experiments/modelExperiment.ts';
-import { createRnnTask } from '../../../extension/engine/experiments/rnnTask.ts';
-import { createTransformerTask } from '../../../extension/engine/experiments/transformerTask.ts';
-import { resolveSettings } from '../../../extension/engine/settings.ts';
-import { findModel } from '../../../extension/protocol/modelCatalog.ts';
-import type { ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import { planTask } from '../../../extension/engine/experiments/taskPlan.ts';
+import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import { readPlan } from '../programs/plan.ts';
 import { serveSteps } from './serveSteps.ts';
-
-const createTask = { cnn: createCnnTask, rnn: createRnnTask, transformer: createTransformerTask };
 
 async function startStockBackend(): Promise<void> {
   const installed = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
@@ -43,7 +38,6 @@ async function startStockBackend(): Promise<void> {
 
 const { request } = readPlan() as { request: TrainRequest };
 await startStockBackend();
-const settings = resolveSettings(findModel(request.model)!, request.settings);
-const task = await createTask[request.model as ShippedModel](request, settings);
-const experiment = new ModelExperiment(request, settings, task);
+const { plan } = await planTask(request);
+const experiment = new ModelExperiment(request, plan.settings, createTask(plan));
 await serveSteps((step) => experiment.stepOnce(step));

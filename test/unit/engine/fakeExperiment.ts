@@ -1,5 +1,6 @@
 // An experiment without a model: its loss is what the test says it is.
 
+import type { Samples } from '../../../extension/engine/experiments/task.ts';
 import type {
   Experiment,
   FinalTest,
@@ -60,6 +61,11 @@ export class FakeExperiment implements Experiment {
 
   sampleBatch(): SampleBatch {
     throw new Error('Nobody looks at this one.');
+  }
+
+  samples(): Samples {
+    const none = { shape: [0], dtype: 'float32', values: new Float32Array(0) } as const;
+    return { inputs: [none], targets: none };
   }
 
   snapshot(step: number): WeightSnapshot {

@@ -6,7 +6,11 @@ import * as tf from '@tensorflow/tfjs';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
 import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
 import { sampleCount } from '../../../extension/engine/sampleBatch.ts';
-import type { SettingValue, ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import type {
+  SettingValue,
+  ShippedModel,
+  TrainRequest,
+} from '../../../extension/protocol/trainRequest.ts';
 
 const models = ['cnn', 'rnn', 'transformer'] as const;
 const builtIn = { cnn: 'digits', rnn: 'grammar', transformer: 'dates' } as const;
@@ -75,6 +79,7 @@ for (const model of models) {
   test(`the samples that the views of the ${model} look at are ${sampleCount}`, async () => {
     const experiment = await create(model);
     const samples = experiment.sampleBatch();
+    assert.ok(samples);
     assert.equal(samples.kind, model);
     assert.equal(samples.count, sampleCount);
     experiment.dispose();

@@ -14,7 +14,7 @@ import type { DataSizes, ModelModules } from '../../../extension/engine/modelFac
 import { loadModelModules } from '../../../extension/engine/modelModules.ts';
 import { resolveSettings } from '../../../extension/engine/settings.ts';
 import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
-import { builtInSizesOf } from '../../../extension/engine/traceInputs.ts';
+import { builtInSizesOf } from '../../../extension/engine/builtInSizes.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { withProbe } from '../../../extension/probe/probe.ts';
 import { Recorder } from '../../../extension/probe/recorder.ts';

@@ -5,16 +5,18 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { loadData } from '../../../extension/data/index.ts';
-import { builtInSizesOf } from '../../../extension/engine/traceInputs.ts';
-import { tracePass } from '../../../extension/engine/tracePass.ts';
+import { builtInSizesOf } from '../../../extension/engine/builtInSizes.ts';
 import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
+import { leaveWeightsUndrawn } from '../../../extension/engine/analysis/subject.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import type { ShapeTable, Site, ValueShape } from '../../../extension/protocol/shapeTable.ts';
 import type { ShippedModel, SettingValue } from '../../../extension/protocol/trainRequest.ts';
+import { traceShipped } from './traceShipped.ts';
 
 before(async () => {
   registerSourceLoader();
   await initBackend();
+  await leaveWeightsUndrawn();
 });
 
 function sourceLines(file: string): string[] {
@@ -42,7 +44,7 @@ function shapes({ executions }: Site): (readonly number[] | undefined)[] {
 }
 
 test('the CNN: shapes of its own lines and of the im2col inside its convolution', async () => {
-  const table = await tracePass('cnn', { batchSize: 5 });
+  const table = await traceShipped('cnn', { batchSize: 5 });
   assert.equal(table.batchSize, 5);
   const own = (line: string) => shapes(declared(table, 'models/cnn.ts', line));
   assert.deepEqual(own('const conv ='), [[5, 8, 26, 26]]);
@@ -65,7 +67,7 @@ test('the CNN: shapes of its own lines and of the im2col inside its convolution'
 
 test('the RNN: one execution for each time step, with its number', async () => {
   const settings = { batchSize: 3, sequenceLength: 6, embedDim: 5, hiddenDim: 7 };
-  const table = await tracePass('rnn', settings);
+  const table = await traceShipped('rnn', settings);
   const mixed = declared(table, 'nn/elman.ts', 'const mixed =');
   assert.deepEqual(
     mixed.executions.map(({ iteration }) => iteration),
@@ -80,7 +82,7 @@ test('the RNN: one execution for each time step, with its number', async () => {
 });
 
 test('the Transformer: attention weights of every layer, each with its module path', async () => {
-  const table = await tracePass('transformer', { layers: 2, heads: 4 });
+  const table = await traceShipped('transformer', { layers: 2, heads: 4, batchSize: 3 });
   const weights = declared(table, 'nn/attention.ts', 'const weights =');
   assert.deepEqual(
     weights.executions.map(({ modulePath, value }) => [modulePath, shapeOf(value)]),
@@ -108,9 +110,9 @@ const variants: [ShippedModel, Record<string, SettingValue>][] = [
 
 for (const [model, settings] of variants) {
   test(`a trace of ${model} with ${JSON.stringify(settings)} adds up and leaves nothing`, async () => {
-    await tracePass(model, settings);
+    await traceShipped(model, settings);
     const before = tf.memory().numTensors;
-    const table = await tracePass(model, settings);
+    const table = await traceShipped(model, settings);
     assert.equal(tf.memory().numTensors, before);
     const top = table.layers.filter(({ depth }) => depth === 0);
     const sum = top.reduce((total, { parameters }) => total + parameters, 0);
@@ -120,7 +122,7 @@ for (const [model, settings] of variants) {
 }
 
 test('sites are of the files that the pass entered, with ranges inside their text', async () => {
-  const table = await tracePass('rnn', { batchSize: 2, sequenceLength: 4 });
+  const table = await traceShipped('rnn', { batchSize: 2, sequenceLength: 4 });
   const files = new Set(table.sites.map(({ range }) => range.file));
   assert.ok(files.has('models/rnn.ts') && files.has('nn/linear.ts'));
   assert.ok(!files.has('models/cnn.ts') && !files.has('nn/conv2d.ts'));
@@ -150,5 +152,5 @@ test('sample sizes are those of the built-in data', async () => {
 });
 
 test('a setting that does not exist is named', async () => {
-  await assert.rejects(tracePass('cnn', { depth: 3 }), /depth/);
+  await assert.rejects(traceShipped('cnn', { depth: 3 }), /depth/);
 });
