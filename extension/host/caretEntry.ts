@@ -58,7 +58,7 @@ export function addedTo(pins: readonly Pin[], pin: Pin): readonly Pin[] {
   return pins.some((other) => keyOf(other) === keyOf(pin)) ? pins : [...pins, pin];
 }
 
-function isSame(one: SiteChoice | undefined, other: SiteChoice): boolean {
+export function isSame(one: SiteChoice | undefined, other: SiteChoice): boolean {
   return (
     one?.traceId === other.traceId &&
     one.site === other.site &&

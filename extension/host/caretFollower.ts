@@ -3,7 +3,7 @@
 // No VS Code inside.
 
 import type { CaretState, SiteChoice, SiteValue } from '../protocol/siteValue.ts';
-import { addedTo, entryOf, lostEntry, pinOf, shownOf } from './caretEntry.ts';
+import { addedTo, entryOf, isSame, lostEntry, pinOf, shownOf } from './caretEntry.ts';
 import type { CaretEntry, Pin } from './caretEntry.ts';
 import { ChangeEvent } from './changeEvent.ts';
 import type { ExecutionChoice, SiteChoices } from './executionChoice.ts';
@@ -52,12 +52,16 @@ export class CaretFollower {
   private failure: string | undefined;
   private pinned: readonly CaretEntry[] = [];
   private isWatched = false;
+  /** What is found may be another expression, or another shape, by now. */
   private isOutdated = false;
+  private isFinding = false;
+  /** Whose values are still to be asked for, the caret's first. */
+  private unasked: CaretEntry[] = [];
+  private isAsking = false;
   /** There are newer weights than those of the values. */
   private isAged = false;
-  private isLooking = false;
-  private isFinding = false;
   private nextLook: NodeJS.Timeout | undefined;
+  private impatience: NodeJS.Timeout | undefined;
 
   constructor(parts: CaretParts, memory: CaretMemory) {
     this.parts = parts;
@@ -92,7 +96,10 @@ export class CaretFollower {
   /** Shapes, weights or choices may be new. */
   look(): void {
     this.isOutdated = true;
-    if (this.isWatched && !this.isLooking) void this.lookUntilCurrent();
+    if (!this.isWatched) return;
+    this.cancelLook();
+    this.impatience ??= setTimeout(() => this.showIncomplete(), patienceMs);
+    if (!this.isFinding) void this.findUntilCurrent();
   }
 
   /** A step of training is done: values are looked at again, but not for every step. */
@@ -105,13 +112,16 @@ export class CaretFollower {
     const wasWatched = this.isWatched;
     this.isWatched = watches;
     if (watches && !wasWatched) this.look();
-    if (!watches) this.cancelLook();
+    if (watches) return;
+    this.cancelLook();
+    clearTimeout(this.impatience);
+    this.impatience = undefined;
   }
 
   follow(follows: boolean): void {
     this.keep({ follows });
     if (follows) this.place = this.parts.caretNow() ?? this.place;
-    this.changes.fire(this.state);
+    this.show();
     this.look();
   }
 
@@ -149,7 +159,7 @@ export class CaretFollower {
     this.keep({ pins });
     const isKept = ({ shown }: CaretEntry): boolean => pins.some((pin) => keyOf(pin) === shown.key);
     this.pinned = this.pinned.filter(isKept);
-    this.changes.fire(this.state);
+    this.show();
     this.look();
   }
 
@@ -158,9 +168,21 @@ export class CaretFollower {
     this.parts.remember(this.memory);
   }
 
+  private show(): void {
+    clearTimeout(this.impatience);
+    this.impatience = undefined;
+    this.changes.fire(this.state);
+  }
+
+  /** Of another file the shown expression says nothing, and its own may take seconds to trace. */
+  private showIncomplete(): void {
+    if (this.isFinding && this.caret?.pin.uri !== this.place?.uri) this.setCaret('tracing');
+    this.show();
+  }
+
   /** Counted from the last answer, so that an engine that is slow now is not asked all the time. */
   private lookLater(): void {
-    if (!this.isAged || !this.isWatched || this.isLooking) return;
+    if (!this.isAged || !this.isWatched || this.isFinding || this.isAsking) return;
     this.nextLook ??= setTimeout(() => this.look(), trainingMs);
   }
 
@@ -169,41 +191,27 @@ export class CaretFollower {
     this.nextLook = undefined;
   }
 
-  private async lookUntilCurrent(): Promise<void> {
-    this.cancelLook();
-    this.isLooking = true;
+  private async findUntilCurrent(): Promise<void> {
+    this.isFinding = true;
     try {
-      while (this.isOutdated && this.isWatched) await this.lookOnce();
+      while (this.isOutdated && this.isWatched) {
+        this.isOutdated = false;
+        await this.findAll();
+      }
     } finally {
-      this.isLooking = false;
+      this.isFinding = false;
     }
-    this.lookLater();
-  }
-
-  private async lookOnce(): Promise<void> {
-    this.isOutdated = false;
-    this.isAged = false;
-    const impatience = setTimeout(() => this.showIncomplete(), patienceMs);
-    await this.findAll();
-    await this.askValues();
-    clearTimeout(impatience);
-    if (!this.isOutdated) this.changes.fire(this.state);
-  }
-
-  /** Of another file the shown expression says nothing, and its own may take seconds to trace. */
-  private showIncomplete(): void {
-    if (this.isFinding && this.caret?.pin.uri !== this.place?.uri) this.setCaret('tracing');
-    this.changes.fire(this.state);
+    // A question under way goes on with these when it is answered.
+    this.unasked = [...this.entries];
+    if (!this.isAsking) await this.askAll();
   }
 
   private async findAll(): Promise<void> {
     const { place, memory } = this;
-    this.isFinding = true;
     const [caret, pinned] = await Promise.all([
       place && this.findCaret(place),
       Promise.all(memory.pins.map((pin) => this.findPin(pin))),
     ]);
-    this.isFinding = false;
     if (this.isOutdated) return;
     this.setCaret(caret ?? 'noModelFile');
     this.pinned = pinned;
@@ -238,17 +246,33 @@ export class CaretFollower {
     return entryOf(found, uri, choices, notReached, this.entries);
   }
 
-  private async askValues(): Promise<void> {
-    for (const entry of this.entries) {
-      // Whoever moved on does not wait for the rest.
-      if (this.isOutdated) return;
-      if (!entry.choice) continue;
-      try {
-        entry.value = relayValue(await this.parts.value(entry.choice));
-        entry.failure = undefined;
-      } catch (error) {
-        entry.failure = this.parts.explain(error);
+  private async askAll(): Promise<void> {
+    this.isAsking = true;
+    this.isAged = false;
+    try {
+      let entry = this.unasked.shift();
+      while (entry && this.isWatched) {
+        if (entry.choice) await this.ask(entry.choice);
+        entry = this.unasked.shift();
       }
+    } finally {
+      this.isAsking = false;
+    }
+    if (!this.isFinding) this.show();
+    this.lookLater();
+  }
+
+  private async ask(choice: SiteChoice): Promise<void> {
+    const answer: Pick<CaretEntry, 'value' | 'failure'> = {};
+    try {
+      answer.value = relayValue(await this.parts.value(choice));
+      answer.failure = undefined;
+    } catch (error) {
+      answer.failure = this.parts.explain(error);
+    }
+    // What is shown may have changed since, and still be about this tensor, or be so twice.
+    for (const entry of this.entries) {
+      if (isSame(entry.choice, choice)) Object.assign(entry, answer);
     }
   }
 }

@@ -149,6 +149,19 @@ test('asks one question at a time, and after a move only about the newest place'
   );
 });
 
+test('shows another expression although the engine still works on the one before', async (t) => {
+  const { follower, questions, shown } = setUp(t);
+  follower.watch(true);
+  follower.moveTo(line(3));
+  await settle();
+  follower.moveTo(line(4));
+  await settle();
+  await passes(100);
+  assert.equal(questions.length, 1);
+  assert.equal(shown.at(-1)?.caret?.name, 'stacked');
+  assert.equal(shown.at(-1)?.caret?.value, undefined);
+});
+
 test('looks again at most five times a second while a run trains', async (t) => {
   const { follower, questions } = setUp(t);
   follower.watch(true);
