@@ -49,11 +49,6 @@ export const faultyModels: readonly FaultyModel[] = [...shipped, ...own].map((mo
   faults: JSON.parse(read(`edits/${model.name}.json`)) as Fault[],
 }));
 
-/** Where the models would lie; three of them are nowhere on the disk. */
-export function fileOf(name: string): string {
-  return here(`models/${name}.ts`).replaceAll('\\', '/');
-}
-
 export interface FaultyText {
   readonly text: string;
   /** 0-based, where the finding should begin. */
@@ -73,7 +68,7 @@ export function applyFault(text: string, fault: Fault): FaultyText {
 function placeOf(find: string, text: string, from: number, title: string): number {
   const start = text.indexOf(find, from);
   if (find === '' || start < 0) throw new Error(`${title}: “${find}” is not in the text`);
-  const isOnly = from > 0 || text.indexOf(find, start + 1) < 0;
+  const isOnly = from > 0 || !text.includes(find, start + 1);
   if (!isOnly) throw new Error(`${title}: “${find}” is in the text twice`);
   return start;
 }
@@ -83,7 +78,7 @@ function lineOf({ title, line }: Fault, text: string, from: number): number {
   const lines = text.split('\n').map((each) => each.trim());
   const found = lines.indexOf(line, first);
   if (found < 0) throw new Error(`${title}: no line “${line}”`);
-  if (first === 0 && lines.indexOf(line, found + 1) >= 0) {
+  if (first === 0 && lines.includes(line, found + 1)) {
     throw new Error(`${title}: two lines “${line}”`);
   }
   return found;

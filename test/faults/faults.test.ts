@@ -2,12 +2,15 @@
 // which a person would look: at least 95 of 100. Clean models have nothing to report.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { formatProblem } from '../../extension/protocol/problem.ts';
 import type { Finding } from '../../extension/protocol/finding.ts';
 import { ownModel } from '../../extension/protocol/trainRequest.ts';
 import { EngineProcess } from '../engine/engineProcess.ts';
-import { applyFault, faultyModels, fileOf } from './faultSet.ts';
+import { applyFault, faultyModels } from './faultSet.ts';
 import type { Fault, FaultyModel } from './faultSet.ts';
 
 /** A trace that takes longer hangs; how long it really took is printed. */
@@ -27,14 +30,24 @@ interface Result extends Answer {
   readonly verdict: 'flagged' | 'wrong line' | 'missed';
 }
 
+const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-faults-'));
 let engine: EngineProcess;
 let requestId = 0;
 
 before(async () => {
+  for (const { name, text } of faultyModels) writeFileSync(fileOf(name), text);
   engine = await EngineProcess.ready();
 });
 
-after(() => engine.dispose());
+after(async () => {
+  await engine.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** On the disk stands the clean text; what is being typed is sent. */
+function fileOf(name: string): string {
+  return path.join(folder, `${name}.ts`).replaceAll('\\', '/');
+}
 
 /** Errors and warnings; what is only information is no finding of a mistake. */
 async function analyse(name: string, text: string): Promise<Answer> {

@@ -5,7 +5,8 @@ import type { FoundSite } from '../../probe/foundSite.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import type { Finding } from '../../protocol/finding.ts';
 import type { TrainableModel } from '../trainableModel.ts';
-import { defaultExportOf, finding } from './findings.ts';
+import { finding } from './finding.ts';
+import { defaultExportOf } from './findings.ts';
 import { gradientCut } from './gradientCut.ts';
 
 export interface MadeAt {
