@@ -20,7 +20,10 @@ export function layersTelling({ subject }: TrainableModel, recorder: Recorder): 
       } finally {
         recorder.exit(running);
       }
-      return site === undefined ? output : recorder.result(site, output);
+      if (site === undefined) return output;
+      const told = recorder.result(site, output);
+      // tfjs disposes of what no later layer needs; what was told may be kept.
+      return told instanceof tf.Tensor ? told.clone() : told;
     };
     return { layer, call };
   });

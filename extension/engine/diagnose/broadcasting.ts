@@ -41,6 +41,11 @@ export function onlyPlacement(
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** Whether all axes of `small` are among those of `large`, in order. */
+export function canStandIn(small: TensorShape, large: TensorShape): boolean {
+  return placements(small, large, 0, 0).length > 0;
+}
+
 function placements(
   small: TensorShape,
   large: TensorShape,

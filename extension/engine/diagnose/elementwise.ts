@@ -1,6 +1,7 @@
 // Operations that take numbers pairwise: their shapes must broadcast.
 
-import { alignedShape, differingAxis, onlyPlacement } from './broadcasting.ts';
+import type { FindingCode } from '../../protocol/finding.ts';
+import { alignedShape, canStandIn, differingAxis, onlyPlacement } from './broadcasting.ts';
 import { appendTo } from './edits.ts';
 import { explain, fixOf } from './explanation.ts';
 import type { Explanation } from './explanation.ts';
@@ -45,9 +46,12 @@ function mismatch(left: TensorOperand, right: TensorOperand, sign: string): Expl
   );
 }
 
-function codeOf(left: TensorOperand, right: TensorOperand) {
-  const isSameRank = left.value.shape.length === right.value.shape.length;
-  return isSameRank ? 'shape-mismatch' : 'rank-mismatch';
+/** Axes are missing where those that are there could stand in the other shape. */
+function codeOf({ value: left }: TensorOperand, { value: right }: TensorOperand): FindingCode {
+  if (left.shape.length === right.shape.length) return 'shape-mismatch';
+  const isSmaller = left.shape.length < right.shape.length;
+  const fits = isSmaller ? canStandIn(left, right) : canStandIn(right, left);
+  return fits ? 'rank-mismatch' : 'shape-mismatch';
 }
 
 function sizesAtConflict({ value: left }: TensorOperand, { value: right }: TensorOperand) {

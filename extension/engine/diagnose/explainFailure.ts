@@ -13,6 +13,7 @@ import { explainLoss } from './losses.ts';
 import { explainMissing } from './missingValues.ts';
 import { explainParts } from './parts.ts';
 import { explainProduct } from './products.ts';
+import { explainRecurrence } from './recurrence.ts';
 import { explainReshape } from './reshaping.ts';
 import { explainSentence, explainWithReason } from './tfjsSentences.ts';
 
@@ -21,6 +22,7 @@ const rules: readonly Rule[] = [
   explainDtype,
   explainLayer,
   explainAttention,
+  explainRecurrence,
   explainLoss,
   explainProduct,
   explainElementwise,
