@@ -136,7 +136,7 @@ suite('own model without node_modules', () => {
       const timer = setTimeout(() => {
         end();
         reject(new Error(`nothing is underlined in ${uri.path}`));
-      }, 30_000);
+      }, 50_000);
       const listener = vscode.languages.onDidChangeDiagnostics(() => {
         if (!found().length) return;
         end();
