@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { RunSources } from '../../../extension/host/runSources.ts';
 import { ShapeHoverProvider } from '../../../extension/host/shapeHover.ts';
+import { suiteMark } from '../suiteMark.ts';
 import { openShipped, placeOf } from './editorUnderTest.ts';
 import { activated } from './extensionUnderTest.ts';
 
@@ -28,7 +29,9 @@ suite('hover speed', () => {
     times.sort((a, b) => a - b);
     const quantile = (share: number): number => times[Math.floor(share * (times.length - 1))];
     const [p50, p95] = [quantile(0.5), quantile(0.95)];
-    console.log(`hover: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms of ${times.length}`);
+    console.log(
+      `${suiteMark}hover: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms of ${times.length}`,
+    );
     assert.ok(p95 <= 50, `p95 ${p95.toFixed(1)} ms`);
   });
 });

@@ -103,7 +103,7 @@ suite('own models', () => {
   });
 
   test('a quick fix is offered where there is one, and makes the problem go', async () => {
-    await own.replace('[x.shape[0], -1]', '[x.shape[0], 2705]');
+    await own.replace('[x.shape[0], -1]', '[-1, 2705]');
     await own.untilTraced();
     const [mistake] = ourDiagnostics(own.file);
     assert.equal(mistake.code, 'bad-reshape');
