@@ -16,6 +16,7 @@ import { reduceAxisByAxis } from './tfjs/reduce.ts';
 import { replaceRelu } from './tfjs/relu.ts';
 import { addSegmentSum } from './tfjs/segmentSum.ts';
 import { sliceWithoutCopies, unpackOneStep } from './tfjs/slice.ts';
+import { checkTransposes } from './tfjs/transpose.ts';
 
 let started: Promise<void> | undefined;
 
@@ -52,5 +53,6 @@ async function start(): Promise<void> {
   unpackOneStep();
   cloneWithoutCopies();
   spreadMasksByRows();
+  checkTransposes();
   leaveRestToCpu();
 }

@@ -29,7 +29,7 @@ export function explainRecurrence(call: FailedCall): Explanation | undefined {
       values: { ...values, state: shapeText(state) },
     });
   }
-  if (!/takes vectors of/.test(call.reason) || !recurrent) return undefined;
+  if (!call.reason.includes('takes vectors of') || !recurrent) return undefined;
   return explain('shape-mismatch', {
     text: '{name} does not map {hidden} hidden units to as many: {inputs}, {before}. Make it with {hidden} inputs and {hidden} outputs.',
     values: { ...values, name: nameOf(recurrent), hidden: sizeText(inputs.value, -1) },

@@ -67,6 +67,22 @@ test('masks of different shapes are spread over each other, in either order', ()
   }
 });
 
+test('a product whose inner sizes differ is refused, and so are stacks that do not pair', () => {
+  const [a, b] = [tf.zeros<tf.Rank.R2>([3, 4]), tf.zeros<tf.Rank.R2>([5, 2])];
+  assert.throws(() => tf.matMul(a, b), /Inner sizes .* 3 × 4 and 5 × 2/);
+  assert.throws(() => tf.matMul(a, a), /Inner sizes/);
+  assert.deepEqual(tf.matMul(a, a, false, true).shape, [3, 3]);
+  const stacks = [tf.zeros<tf.Rank.R4>([2, 1, 3, 3]), tf.zeros<tf.Rank.R4>([1, 3, 3, 3])];
+  assert.throws(() => tf.matMul(stacks[0], stacks[1]), /cannot pair 2 and 3 matrices/);
+});
+
+test('an order of axes that names one twice is refused', () => {
+  assert.throws(
+    () => tf.transpose(tf.zeros([2, 3, 3]), [0, 1, 1]),
+    /\[0, 1, 1\] names an axis twice/,
+  );
+});
+
 test('the repairs leave no tensor and no memory behind', () => {
   const a = someNumbers<tf.Rank.R2>([3, 4]);
   const before = tf.memory();

@@ -63,4 +63,30 @@ export const attentionRows: readonly Row[] = [
     code: 'shape-mismatch',
     says: 'Rows differ: logits [T, B, 50] has 36, and targets [B] has 4. Every row of logits needs one target: make the logits [T, B] and a last axis of classes, or the targets [T, B].',
   },
+  // Recurrence
+  {
+    call: 'nn.elman(inputs, before, this.W_hh)',
+    scope: { inputs: 'T=9 B=4 16', before: 'T=9 16' },
+    code: 'shape-mismatch',
+    says: 'Inputs and state differ: inputs [T, B, 16] needs a state [B, 16], and it is before [T, 16]. Make both have one batch and one hidden size.',
+  },
+  {
+    call: 'nn.elman(inputs, before, this.W_hh)',
+    scope: { inputs: 'T=9 B=4 16', before: '16' },
+    code: 'rank-mismatch',
+    says: 'The state before inputs [T, B, 16] has two axes, [B, 16]; it is before [16]. Make it [B, 16].',
+  },
+  {
+    call: 'nn.elman(inputs, before, this.W_hh)',
+    scope: { inputs: 'T=9 B=4 16', before: 'B=4 16' },
+    reason: 'Linear takes vectors of 8 numbers; its input is [4, 16].',
+    code: 'shape-mismatch',
+    says: 'W_hh does not map 16 hidden units to as many: inputs [T, B, 16], before [B, 16]. Make it with 16 inputs and 16 outputs.',
+  },
+  {
+    call: 'nn.elman(inputs, before, this.W_hh)',
+    scope: { inputs: 'T=9 64', before: 'B=4 16' },
+    code: 'rank-mismatch',
+    says: 'elman takes inputs [time, batch, hidden], three axes; inputs [T, 64] has 2. Give it one row of hidden size for each token, beside before [B, 16].',
+  },
 ];

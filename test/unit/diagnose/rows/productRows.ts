@@ -89,4 +89,10 @@ export const productRows: readonly Row[] = [
     code: 'shape-mismatch',
     says: 'addN takes tensors of one shape: all[0] [4, 5], all[1] [4, 1]. Give them the same shape, or use add, which repeats axes of 1.',
   },
+  {
+    call: 'x.add(this.place)',
+    scope: { x: 'B=4 16 32', 'this.place': '49 32' },
+    code: 'shape-mismatch',
+    says: 'These shapes do not fit together: x [B, 16, 32] + place [49, 32]. Counted from the right, axis 2 is 16 on one side and 49 on the other: make them equal, or one of them 1.',
+  },
 ];
