@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { toProblem } from '../protocol/problem.ts';
 import { CaretFollower } from './caretFollower.ts';
 import type { Pin } from './caretEntry.ts';
-import type { CaretMemory } from './caretFollower.ts';
+import type { CaretMemory, NothingFound } from './caretFollower.ts';
 import type { Session } from './session.ts';
 import type { ShapeTables } from './shapeTables.ts';
 import type { SourcePlace } from './shapeHover.ts';
@@ -44,12 +44,13 @@ export interface CaretNews {
 async function find(
   lookup: SiteLookup,
   { uri, line, character }: SourcePlace,
-): Promise<FoundSite | 'noModelFile' | 'noTensor'> {
+): Promise<FoundSite | NothingFound> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
   const exact = await lookup.at(document, new vscode.Position(line, character));
   if (exact) return exact;
   const shapes = await lookup.shapesOf(document);
   if (!shapes) return 'noModelFile';
+  if (shapes.lines.toThen(line) === undefined) return 'edited';
   const site = siteOfLine(shapes, line);
   const range = site && shapes.lines.rangeNow(site.range);
   return range ? { ...shapes, site, range } : 'noTensor';
@@ -59,8 +60,8 @@ async function findPin(lookup: SiteLookup, pin: Pin): Promise<FoundSite | undefi
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(pin.uri));
   const shapes = await lookup.shapesOf(document);
   const site = shapes && siteOf(shapes.table, pin);
-  const range = site && shapes.lines.rangeNow(site.range);
-  return range && { ...shapes, site, range };
+  // On a line that is being edited it stands where it stood, and its shape is marked stale.
+  return site && { ...shapes, site, range: shapes.lines.rangeNow(site.range) ?? site.range };
 }
 
 export function register(

@@ -17,9 +17,12 @@ export interface CaretMemory {
   readonly pins: readonly Pin[];
 }
 
+/** `edited`: the line is another than the one that was traced. */
+export type NothingFound = 'noModelFile' | 'noTensor' | 'edited';
+
 export interface CaretParts {
   /** Both reject with a ProblemError. */
-  find(place: SourcePlace): Promise<FoundSite | 'noModelFile' | 'noTensor'>;
+  find(place: SourcePlace): Promise<FoundSite | NothingFound>;
   findPin(pin: Pin): Promise<FoundSite | undefined>;
   value(choice: SiteChoice): Promise<SiteValue>;
   readonly choices: SiteChoices;
@@ -226,10 +229,18 @@ export class CaretFollower {
   private async findCaret(place: SourcePlace): Promise<CaretEntry | Absence | Failure> {
     try {
       const found = await this.parts.find(place);
+      if (found === 'edited') return this.staleCaret(place) ?? 'tracing';
       return typeof found === 'string' ? found : this.entryOf(found, place.uri);
     } catch (error) {
       return { failed: this.parts.explain(error) };
     }
+  }
+
+  /** While a line is typed, what stood there stays on screen, marked. */
+  private staleCaret({ uri }: SourcePlace): CaretEntry | undefined {
+    const { caret } = this;
+    if (caret?.pin.uri !== uri) return undefined;
+    return { ...caret, shown: { ...caret.shown, isStale: true } };
   }
 
   private async findPin(pin: Pin): Promise<CaretEntry> {

@@ -49,6 +49,7 @@ function setUp(t: TestContext, memory: CaretMemory = { follows: true, pins: [] }
     {
       find: ({ uri: place, line }) => {
         const there = shapes.sites.find(({ range }) => range.startLine === line);
+        if (line === 7) return Promise.resolve('edited');
         return Promise.resolve(place === uri ? (found(there) ?? 'noTensor') : 'noModelFile');
       },
       findPin: (pin) => Promise.resolve(found(siteOf(shapes, pin))),
@@ -147,6 +148,24 @@ test('asks one question at a time, and after a move only about the newest place'
     shown.map(({ caret }) => caret?.name),
     ['stacked'],
   );
+});
+
+test('keeps what stood in a line while it is typed, marked as stale', async (t) => {
+  const { follower, questions, shown } = setUp(t);
+  follower.watch(true);
+  follower.moveTo(line(7));
+  await settle();
+  assert.equal(shown.at(-1)?.absence, 'tracing');
+  follower.moveTo(line(3));
+  await settle();
+  questions[0].answer();
+  await settle();
+  follower.moveTo(line(7));
+  await settle();
+  questions[1].answer();
+  await settle();
+  assert.equal(shown.at(-1)?.caret?.name, 'edges');
+  assert.equal(shown.at(-1)?.caret?.isStale, true);
 });
 
 test('shows another expression although the engine still works on the one before', async (t) => {
