@@ -36,12 +36,18 @@ export class Recorder implements Probe {
   readonly last = new Map<number, unknown>();
   /** Where each object was made: by `new`, or by the innermost call that returned it first. */
   readonly madeAt = new Map<object, number>();
+  /** The same, but the outermost call, where a function made it for its caller. */
+  readonly orderedAt = new Map<object, number>();
   /** The site that told of each object first: if it only names it, the object was there before. */
   readonly firstSeen = new Map<object, number>();
   /** Calls and `new`s that have begun and not ended: after a failure, where it happened. */
   readonly open: number[] = [];
   /** What a tensor is, where that is known from elsewhere. */
   holds: (tensor: object) => 'parameter' | 'buffer' | 'input' | undefined = () => undefined;
+  /** When each of `open` began, counted in calls. */
+  private readonly openSince: number[] = [];
+  private readonly madeWhen = new Map<object, number>();
+  private clock = 0;
   private current: MethodCall | undefined;
   /** Set between the end of a method and the report of the call expression around it. */
   private justReturned: MethodCall | undefined;
@@ -67,14 +73,14 @@ export class Recorder implements Probe {
     // What was thrown and caught in between has left its calls open.
     const begun = this.open.lastIndexOf(site);
     if (begun >= 0) this.open.length = begun;
-    if (typeof value === 'object' && value !== null && !this.madeAt.has(value)) {
-      this.madeAt.set(value, site);
-    }
+    if (typeof value === 'object' && value !== null)
+      this.noteMade(site, value, this.openSince[begun]);
     this.note(site, value);
     return value;
   }
 
   begin(site: number): number {
+    this.openSince[this.open.length] = this.clock++;
     this.open.push(site);
     return site;
   }
@@ -116,6 +122,17 @@ export class Recorder implements Probe {
     if (!shape) return;
     this.events.push({ kind: 'value', site, value: shape, raw: value, call: this.current });
     this.noted(value);
+  }
+
+  /** `since`: when the call began that returned it. */
+  private noteMade(site: number, value: object, since: number): void {
+    if (!this.madeAt.has(value)) {
+      this.madeAt.set(value, site);
+      this.madeWhen.set(value, this.clock);
+    } else if (!((this.madeWhen.get(value) ?? 0) > since)) {
+      return;
+    }
+    this.orderedAt.set(value, site);
   }
 
   private begun(call: MethodCall): MethodCall {

@@ -9,9 +9,7 @@ import { finding } from './finding.ts';
 import { defaultExportOf } from './findings.ts';
 import { gradientCut } from './gradientCut.ts';
 
-export interface MadeAt {
-  readonly madeAt: ReadonlyMap<object, number>;
-}
+export type Ordered = Pick<Recorder, 'orderedAt'>;
 
 /** A parameter, or a module of which no parameter learns. */
 interface Silent {
@@ -23,7 +21,7 @@ export function gradientFindings(
   model: TrainableModel,
   learning: ReadonlySet<string>,
   /** Of the constructors, and of a pass. */
-  [building, passing]: readonly [MadeAt, Recorder],
+  [building, passing]: readonly [Ordered, Recorder],
   sites: readonly FoundSite[],
   file: string,
 ): Finding[] {
@@ -31,7 +29,7 @@ export function gradientFindings(
   const groups = new Map<FoundSite | undefined, Silent[]>();
   for (const silent of silentOf(model, learning)) {
     const made = madeIn(silent, model, building)
-      .map((object) => byId.get(building.madeAt.get(object) ?? -1))
+      .map((object) => byId.get(building.orderedAt.get(object) ?? -1))
       .find((site) => site !== undefined);
     groups.set(made, [...(groups.get(made) ?? []), silent]);
   }
@@ -87,11 +85,11 @@ function silentOf(model: TrainableModel, learning: ReadonlySet<string>): readonl
 }
 
 /** What was made where it stands in the text, or is inside something that was. */
-function madeIn({ path, owner }: Silent, model: TrainableModel, { madeAt }: MadeAt): object[] {
+function madeIn({ path, owner }: Silent, model: TrainableModel, { orderedAt }: Ordered): object[] {
   const around = [...model.namedModules()]
     .filter(([each]) => each !== '' && path.startsWith(`${each}.`))
     .map(([, module]) => module)
-    .filter((module) => madeAt.has(module));
+    .filter((module) => orderedAt.has(module));
   return [owner, ...around.reverse()];
 }
 

@@ -21,7 +21,7 @@ export function registrationFindings(
     ...model.namedBuffers().values(),
   ]);
   const byId = new Map(sites.map((site) => [site.id, site]));
-  const strangers = [...building.madeAt, ...passing.madeAt].filter(
+  const strangers = [...building.orderedAt, ...passing.orderedAt].filter(
     ([object, site]) => byId.has(site) && !known.has(object) && holdsVariables(object),
   );
   const inside = new Set(
@@ -33,7 +33,7 @@ export function registrationFindings(
   for (const [object, id] of strangers) {
     const site = byId.get(id);
     if (!site || inside.has(object) || flagged.has(id)) continue;
-    const isNew = passing.madeAt.has(object) && !building.madeAt.has(object);
+    const isNew = passing.orderedAt.has(object) && !building.orderedAt.has(object);
     flagged.set(
       id,
       finding(

@@ -41,9 +41,13 @@ export function onlyPlacement(
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Whether all axes of `small` are among those of `large`, in order. */
+/** Whether all axes of `small` are among those of `large`, in order, or beside an axis of 1. */
 export function canStandIn(small: TensorShape, large: TensorShape): boolean {
-  return placements(small, large, 0, 0).length > 0;
+  let done = 0;
+  for (const [axis, size] of large.shape.entries()) {
+    if (done < small.shape.length && (size === 1 || sameSize(small, done, large, axis))) done++;
+  }
+  return done === small.shape.length;
 }
 
 function placements(
