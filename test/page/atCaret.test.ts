@@ -121,13 +121,13 @@ describe('at the caret', () => {
   test('lets one choose the time step with the arrow keys', async () => {
     const { open, region } = await openCaret({ caret: hidden });
     const slider = region.getByRole('slider', { name: 'Iteration' });
-    assert.equal(await slider.getAttribute('aria-valuetext'), 't = 17 of 64');
+    assert.equal(await slider.getAttribute('aria-valuetext'), 't = 18 of 64');
     await slider.press('ArrowRight');
     const choice = { kind: 'chooseExecution', key: hidden.key, module: 0, part: 0 } as const;
     assert.deepEqual(await lastPosted(open), { ...choice, iteration: 18 });
     await slider.press('End');
     assert.deepEqual(await lastPosted(open), { ...choice, iteration: 63 });
-    assert.match(await textOf(region), /t = 63 of 64/);
+    assert.match(await textOf(region), /t = 64 of 64/);
   });
 
   test('keeps the picture while the value of another run is awaited', async () => {

@@ -36,9 +36,14 @@ function layer(
   return { path, name: parts.at(-1) ?? path, operation, depth, output, parameters, source };
 }
 
+const maps: ValueShape = {
+  ...{ kind: 'tensor', shape: [4, 8, 26, 26], dtype: 'float32' },
+  names: ['B', '8', 'H-2', 'W-2'],
+};
+
 const cnnLayers: readonly LayerRow[] = [
   layer('x', 'input', tensor(4, 1, 28, 28), 0, 20),
-  layer('conv', 'Conv2d', tensor(4, 8, 26, 26), 80, 21),
+  layer('conv', 'Conv2d', maps, 80, 21),
   layer('bn', 'BatchNorm2d', tensor(4, 8, 26, 26), 16, 22),
   layer('relu', 'relu', tensor(4, 8, 26, 26), 0, 23),
   layer('pool', 'MaxPool2d', tensor(4, 8, 13, 13), 0, 24),

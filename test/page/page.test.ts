@@ -137,7 +137,7 @@ describe('the page', () => {
     const rows = open.page.getByRole('region', { name: 'Layer shapes' }).getByRole('row');
     assert.match(
       (await rows.nth(2).innerText()).replaceAll(/\s+/g, ' '),
-      /conv Conv2d \[4, 8, 26, 26\] 80/,
+      /conv Conv2d \[B, 8, H-2, W-2\] \[4, 8, 26, 26\] 80/,
     );
     await rows.nth(1).focus();
     await open.page.keyboard.press('ArrowDown');

@@ -83,9 +83,7 @@ export class LayerShapesPanel implements Panel {
           >${layerName(layer)}</span
         ><span class="operation">${layer.operation}</span></span
       >
-      <span class="layer-shape" role="gridcell"
-        >${shapeLines(layer.output).map((line) => html`<span class="shape">${line}</span>`)}</span
-      >
+      <span class="layer-shape" role="gridcell">${shapesOf(layer)}</span>
       <span class="number" role="gridcell"
         >${
           layer.parameters > 0
@@ -151,6 +149,17 @@ export class LayerShapesPanel implements Panel {
   private reveal(layer: LayerRow): void {
     this.context.post({ kind: 'reveal', source: layer.source });
   }
+}
+
+/** Named dimensions over sizes, which stand alone where no dimension has a name. */
+function shapesOf({ output }: LayerRow): readonly TemplateResult[] {
+  const named = shapeLines(output, 'named');
+  const sizes = shapeLines(output, 'concrete');
+  const isNamed = named.join() !== sizes.join();
+  return [
+    ...(isNamed ? named.map((line) => html`<span class="shape">${line}</span>`) : []),
+    ...sizes.map((line) => html`<span class="shape ${isNamed ? 'muted' : ''}">${line}</span>`),
+  ];
 }
 
 /** A bare index says nothing: an entry of a list is called `layer_stack.0`. */

@@ -1,17 +1,24 @@
-// Shapes as text: `[4, 8, 26, 26]`; equal values of a list are counted, `2 × [4, 4, 29, 29]`.
+// Shapes as text: `[4, 8, 26, 26]`, or with named dimensions `[B, 8, H-2, W-2]`; equal values of a
+// list are counted, `2 × [4, 4, 29, 29]`.
 
 import type { ValueShape } from '../../extension/protocol/shapeTable.ts';
 
+export type ShapeForm = 'named' | 'concrete';
+
 /** One line of text for each different value in a result. */
-export function shapeLines(value: ValueShape): readonly string[] {
+export function shapeLines(value: ValueShape, form: ShapeForm): readonly string[] {
   switch (value.kind) {
-    case 'tensor':
-      return [`[${value.shape.join(', ')}]`];
+    case 'tensor': {
+      const axes = form === 'named' && value.names ? value.names : value.shape;
+      return [`[${axes.join(', ')}]`];
+    }
     case 'list':
-      return countEqual(value.items.flatMap(shapeLines));
+      return countEqual(value.items.flatMap((item) => shapeLines(item, form)));
     case 'record':
       // A layer's first field is its output; what it returns besides is shown at its source line.
-      return Object.values(value.fields).slice(0, 1).flatMap(shapeLines);
+      return Object.values(value.fields)
+        .slice(0, 1)
+        .flatMap((field) => shapeLines(field, form));
   }
 }
 

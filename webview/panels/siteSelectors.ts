@@ -44,7 +44,7 @@ export class SiteSelectors {
   }
 
   private iterations({ iterations }: ShownSite, choice: Choice): TemplateResult {
-    const time = text('caret.time', { time: whole(choice.iteration) });
+    const time = text('caret.time', { time: whole(choice.iteration + 1) });
     const count = text('caret.ofTimes', { count: whole(iterations) });
     const picker = slider({
       label: text('caret.iteration'),

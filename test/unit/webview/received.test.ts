@@ -130,12 +130,16 @@ describe('layer rows', () => {
   });
 
   test('show shapes as text and count equal ones of a list', () => {
-    assert.deepEqual(shapeLines(tensor(4, 8, 26, 26)), ['[4, 8, 26, 26]']);
+    assert.deepEqual(shapeLines(tensor(4, 8, 26, 26), 'concrete'), ['[4, 8, 26, 26]']);
     const list: ValueShape = { kind: 'list', items: [tensor(2), tensor(3), tensor(2)] };
-    assert.deepEqual(shapeLines(list), ['2 × [2]', '[3]']);
-    assert.deepEqual(shapeLines({ kind: 'record', fields: { output: tensor(5), rest: list } }), [
-      '[5]',
-    ]);
+    const named = { ...tensor(4, 26), names: ['B', 'H-2'] };
+    assert.deepEqual(shapeLines(named, 'named'), ['[B, H-2]']);
+    assert.deepEqual(shapeLines(named, 'concrete'), ['[4, 26]']);
+    assert.deepEqual(shapeLines(list, 'concrete'), ['2 × [2]', '[3]']);
+    assert.deepEqual(
+      shapeLines({ kind: 'record', fields: { output: tensor(5), rest: list } }, 'named'),
+      ['[5]'],
+    );
   });
 });
 
