@@ -7,10 +7,10 @@ import type { Worker } from 'node:worker_threads';
 import { stackOf } from './interruptThread.ts';
 
 const lookEveryMs = 50;
-const mostMemory = 6 * 2 ** 30;
+const mostMemory = 4 * 2 ** 30;
 const shareOfMachine = 0.5;
 
-/** In bytes: half of the machine, at most 6 GB. */
+/** In bytes: half of the machine, at most 4 GB. */
 export function memoryLimitBytes(): number {
   return Math.min(mostMemory, Math.floor(os.totalmem() * shareOfMachine));
 }

@@ -26,14 +26,16 @@ export function stackOf(worker: Worker): Promise<string> {
   return new Promise<string>((resolve) => {
     const timer = setTimeout(() => resolve(''), timeoutMs);
     const urls = new Map<string, string>();
+    let sessionId = '';
+    const order = (id: number, method: string): void =>
+      session.post('NodeWorker.sendMessageToWorker', {
+        sessionId,
+        message: JSON.stringify({ id, method }),
+      });
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
       // The title has the thread's id: `[worker 3] …`; workerId counts something else.
       if (!params.workerInfo.title.startsWith(`[worker ${worker.threadId}]`)) return;
-      const order = (id: number, method: string): void =>
-        session.post('NodeWorker.sendMessageToWorker', {
-          sessionId: params.sessionId,
-          message: JSON.stringify({ id, method }),
-        });
+      sessionId = params.sessionId;
       order(1, 'Debugger.enable');
       order(2, 'Debugger.pause');
     });
@@ -47,6 +49,8 @@ export function stackOf(worker: Worker): Promise<string> {
         const place = `${urls.get(location.scriptId) ?? ''}:${location.lineNumber + 1}:1`;
         return functionName ? `    at ${functionName} (${place})` : `    at ${place}`;
       });
+      // A thread that stays paused could not even be ended.
+      order(3, 'Debugger.disable');
       resolve(lines.join('\n'));
     });
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });

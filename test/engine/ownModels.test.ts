@@ -1,0 +1,249 @@
+// Models of a person's own in the real engine: traced, looked into, trained, and ended when they do
+// not come back.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { formatProblem } from '../../extension/protocol/problem.ts';
+import type { ShapeTable, Site, ValueShape } from '../../extension/protocol/shapeTable.ts';
+import type { SiteChoice, SiteValue } from '../../extension/protocol/siteValue.ts';
+import { ownModel } from '../../extension/protocol/trainRequest.ts';
+import { EngineProcess } from './engineProcess.ts';
+
+const source = `import * as tf from '@tensorflow/tfjs';
+import { defineExperiment } from 'tensorscope';
+import { digits } from 'tensorscope/data';
+import * as nn from 'tensorscope/nn';
+import { channels } from './sizes';
+
+// Dimensions: N batch
+
+class Net extends nn.Module {
+  readonly conv = new nn.Conv2d(1, channels, 3);
+  readonly pool = new nn.MaxPool2d(2);
+  readonly fc: nn.Linear;
+  constructor(classes: number, seed: number) {
+    super();
+    this.fc = new nn.Linear(channels * 169, classes);
+    this.initialize(seed);
+  }
+  forward(x: tf.Tensor4D): tf.Tensor2D {
+    const edges = this.conv.forward(x);
+    const active = tf.relu(edges);
+    const pooled = this.pool.forward(active);
+    const flat = pooled.reshape<tf.Tensor2D>([-1, channels * 169]);
+    return this.fc.forward(flat);
+  }
+}
+
+export default defineExperiment({
+  title: 'Small net',
+  data: digits(),
+  model: ({ classes }, seed) => new Net(classes, seed),
+  steps: 12,
+  settings: { batchSize: 16 },
+});
+`;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-own-'));
+const file = path.join(folder, 'net.ts').replaceAll('\\', '/');
+const model = ownModel(file);
+let engine: EngineProcess;
+let requestId = 0;
+let runId = 0;
+
+before(async () => {
+  writeFileSync(file, source);
+  writeFileSync(path.join(folder, 'sizes.ts'), 'export const channels: number = 4;\n');
+  engine = await EngineProcess.ready();
+});
+
+after(async () => {
+  await engine.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function trace(text?: string, seconds = 30): Promise<ShapeTable> {
+  const id = ++requestId;
+  const answer = engine.next('traced', (message) => message.requestId === id);
+  const texts = text === undefined ? [] : [{ file, text, version: id }];
+  engine.send({ kind: 'trace', requestId: id, model, settings: {}, texts, limits: { seconds } });
+  return (await answer).table;
+}
+
+function edited(find: string, replace: string): string {
+  assert.ok(source.includes(find));
+  return source.replace(find, replace);
+}
+
+function lineOf(text: string, part: string): number {
+  return text.split('\n').findIndex((line) => line.includes(part));
+}
+
+function siteOf({ sites }: ShapeTable, name: string): Site {
+  const site = sites.find(
+    ({ name: own, kind, range }) => own === name && kind === 'declaration' && range.file === file,
+  );
+  assert.ok(site, `no site ${name}`);
+  return site;
+}
+
+function namesOf(value: ValueShape | undefined) {
+  return value?.kind === 'tensor' ? value.names : undefined;
+}
+
+async function inspect(choice: SiteChoice): Promise<SiteValue> {
+  const id = ++requestId;
+  const answer = engine.next('inspected', (message) => message.requestId === id);
+  engine.send({ kind: 'inspect', requestId: id, choice, thumbnail: 'light' });
+  return (await answer).value;
+}
+
+/** The finding of an edit, with the text of its line and what it says. */
+async function only(text: string, seconds?: number) {
+  const { findings } = await trace(text, seconds);
+  assert.equal(findings.length, 1, JSON.stringify(findings));
+  const [{ code, range, problem }] = findings;
+  return { code, line: text.split('\n')[range.startLine], says: formatProblem(problem), findings };
+}
+
+test('an own file is traced with the sizes that its axes and its key name', async () => {
+  const table = await trace();
+  assert.deepEqual(table.findings, []);
+  assert.deepEqual(namesOf(siteOf(table, 'edges').executions[0].value), ['N', '4', 'H-2', 'W-2']);
+  assert.deepEqual(namesOf(siteOf(table, 'pooled').executions[0].value), [
+    ...['N', '4', 'H/2-1', 'W/2-1'],
+  ]);
+  const { value } = siteOf(table, 'flat').executions[0];
+  assert.deepEqual(value, {
+    ...{ kind: 'tensor', dtype: 'float32' },
+    ...{ shape: [16, 676], names: ['N', '676'] },
+  });
+  assert.equal(table.parameters, 40 + 6770);
+  const own = { title: 'Small net', dataTitle: 'Drawn digits', steps: 12 };
+  assert.deepEqual(table.experiment, own);
+  const costs = table.outline.find(({ name }) => name === 'Net')?.costs;
+  assert.equal(costs?.[0].multiplyAdds, 26 * 26 * 9 * 4 + 6760);
+});
+
+test('files that the model imports are part of it; a text that is not saved comes first', async () => {
+  const table = await trace(source);
+  const version = requestId;
+  const sizes = file.replace('net.ts', 'sizes.ts');
+  assert.deepEqual(table.files, { [file]: version, [sizes]: null });
+});
+
+test('a value comes with numbers, a gradient and a picture', async () => {
+  const table = await trace();
+  const { id } = siteOf(table, 'active');
+  const value = await inspect({ traceId: table.traceId, site: id, execution: 0, part: 0 });
+  assert.deepEqual(value.shape, [4, 4, 26, 26]);
+  assert.deepEqual(value.origin, { kind: 'newModel' });
+  assert.equal(value.statistics.min, 0);
+  assert.ok(value.statistics.max > 0 && value.statistics.std > 0);
+  assert.ok(value.gradientNorm !== undefined && value.gradientNorm > 0);
+  const { tiles, rows, columns, nonNegative, png } = value.picture ?? {};
+  assert.deepEqual([tiles, rows, columns, nonNegative], [4, 26, 26, true]);
+  assert.deepEqual(png?.slice(1, 4), Uint8Array.from([80, 78, 71]));
+});
+
+test('it trains as many steps as its file says, and is looked at with the weights of the run', async () => {
+  const finished = engine.state('finished');
+  engine.start(++runId, { model, data: { id: 'own' }, length: { asDefined: true } });
+  await finished;
+  const reports = engine.messages.flatMap((message) =>
+    message.kind === 'progress' && message.runId === runId ? [message.report] : [],
+  );
+  assert.equal(reports.at(-1)?.step, 12);
+  const table = await trace();
+  const { id } = siteOf(table, 'edges');
+  const value = await inspect({ traceId: table.traceId, site: id, execution: 0, part: 0 });
+  assert.deepEqual(value.origin, { kind: 'run', runId, step: 12 });
+});
+
+test('a mistake of shapes is told on its line, with both shapes and a fix', async () => {
+  const text = edited('new nn.Linear(channels * 169', 'new nn.Linear(600');
+  const { code, line, says, findings } = await only(text);
+  assert.equal(code, 'shape-mismatch');
+  assert.match(line, /return this\.fc\.forward\(flat\)/);
+  assert.match(says, /flat \[N, 676\].*\[600, 10\]/);
+  assert.equal(findings[0].related[0].range.startLine, lineOf(text, 'new nn.Linear(600'));
+  assert.equal(findings[0].fixes[0].edits[0].text, '676');
+});
+
+test('an endless loop is ended in time, with its line, and the next trace works', async () => {
+  const text = edited(
+    '    const active',
+    '    let n = 0;\n    while (n >= 0) n += 1;\n    const active',
+  );
+  const { code, line } = await only(text, 1);
+  assert.equal(code, 'time-limit');
+  assert.match(line, /while \(n >= 0\)/);
+  assert.deepEqual((await trace()).findings, []);
+});
+
+const failures: [title: string, text: string, code: string, says: RegExp][] = [
+  ['process.exit', 'process.exit(3);', 'code-failed', /process\.exit\(3\) was called/],
+  ['a throw', "throw new Error('not today');", 'code-failed', /not today/],
+  ['more memory than there is', 'tf.zeros([5e9]);', 'memory-limit', /more memory than there is/],
+];
+
+for (const [title, statement, code, says] of failures) {
+  test(`${title} in a constructor ends in a message with the line`, async () => {
+    const found = await only(edited('    super();', `    super();\n    ${statement}`));
+    assert.equal(found.code, code);
+    assert.equal(found.line.trim(), statement);
+    assert.match(found.says, says);
+  });
+}
+
+test('arrays without end are ended before they take the machine', async () => {
+  const loop = 'const all = []; for (;;) all.push(new Float64Array(1e7).fill(1));';
+  const { code, line } = await only(edited('    super();', `    super();\n    ${loop}`), 60);
+  assert.equal(code, 'memory-limit');
+  assert.equal(line.trim(), loop);
+});
+
+test('a text that cannot be read is told with its line, and so is an import of nothing', async () => {
+  const broken = await only(edited('export default', 'expor default'));
+  assert.match(broken.line, /^expor default/);
+  const missing = await only(edited("'./sizes'", "'./seizes'"));
+  assert.match(missing.line, /seizes/);
+  assert.match(missing.says, /cannot be imported/);
+});
+
+test('an endless loop in training ends the run with its line', async () => {
+  const looping = path.join(folder, 'looping.ts');
+  const text = edited('    const active', '    if (this.training) for (;;);\n    const active');
+  writeFileSync(looping, text);
+  const failed = engine.state('failed');
+  const request = { ...trainingOf(looping), limits: { seconds: 0.3 } };
+  engine.send(request);
+  const { problem } = await failed;
+  const line = lineOf(text, 'for (;;)') + 1;
+  assert.match(formatProblem(problem), new RegExp(`looping\\.ts, line ${line}: .*not done after`));
+});
+
+test('a throw in training ends the run with file and line', async () => {
+  const throwing = path.join(folder, 'throwing.ts');
+  const text = edited('    const active', "    throw new Error('stop here');\n    const active");
+  writeFileSync(throwing, text);
+  const failed = engine.state('failed');
+  engine.send(trainingOf(throwing));
+  const line = lineOf(text, 'stop here') + 1;
+  assert.equal(
+    formatProblem((await failed).problem),
+    `throwing.ts, line ${line}: Error: stop here`,
+  );
+});
+
+function trainingOf(target: string) {
+  const model = ownModel(target.replaceAll('\\', '/'));
+  return {
+    kind: 'start',
+    runId: ++runId,
+    request: { model, data: { id: 'own' }, length: { steps: 5 }, seed: 0, settings: {} },
+  } as const;
+}
