@@ -39,7 +39,7 @@ test('the package is small', () => {
 });
 
 test('models and layers are in it as source, byte for byte', () => {
-  const sources = [...sourcesIn('extension/models'), ...sourcesIn('extension/nn')];
+  const sources = ['experiment', 'models', 'nn'].flatMap((name) => sourcesIn(`extension/${name}`));
   assert.ok(sources.includes('extension/models/transformer.ts'));
   for (const source of sources) {
     const packed = files[source] as Uint8Array | undefined;
