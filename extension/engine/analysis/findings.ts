@@ -1,6 +1,6 @@
 // Mistakes as findings: the place in a person's source, and what is said of it.
 
-import { isTensor } from '../../probe/describeValue.ts';
+import { describeValue, isTensor } from '../../probe/describeValue.ts';
 import type { FoundCall, FoundPart, FoundSite, FoundSource } from '../../probe/foundSite.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import { probedSource } from '../../probe/siteRegistry.ts';
@@ -104,11 +104,23 @@ function operandOf(
   recorder: Recorder,
   valueOf: ValueOf,
 ): Operand {
-  const value = site === undefined ? undefined : valueOf(site);
+  const value =
+    site === undefined ? undefined : sizedAs(valueOf(site), describeValue(recorder.last.get(site)));
   const literal = site === undefined ? writtenLiteral(text) : recorder.last.get(site);
   const isPlain =
     typeof literal !== 'object' ? typeof literal !== 'function' : isPlainArray(literal);
   return { text, range, value, ...(isPlain && literal !== undefined && { literal }) };
+}
+
+/** Names as in training, sizes as in this pass, so that they agree with the numbers beside them. */
+function sizedAs(
+  named: ValueShape | undefined,
+  actual: ValueShape | undefined,
+): ValueShape | undefined {
+  if (named?.kind === 'tensor' && actual?.kind === 'tensor')
+    return { ...named, shape: actual.shape };
+  if (named?.kind !== 'list' || actual?.kind !== 'list') return named;
+  return { ...named, items: named.items.map((item, i) => sizedAs(item, actual.items[i]) ?? item) };
 }
 
 /** Numbers, texts and switches are no sites: they never hold a tensor. */

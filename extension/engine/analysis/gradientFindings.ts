@@ -33,33 +33,55 @@ export function gradientFindings(
       .find((site) => site !== undefined);
     groups.set(made, [...(groups.get(made) ?? []), silent]);
   }
-  return [...groups].map(([made, silent]) => {
-    const names = silent.map(({ path }) => path).join(', ');
-    const cut = gradientCut(partsOf(silent, model), passing, sites);
-    return cut ? cutOff(cut, names, made) : unused(names, made?.range ?? defaultExportOf(file));
-  });
+  return [...mergedByCut(groups, model, passing, sites)].map(([cut, { names, made }]) =>
+    typeof cut === 'object'
+      ? cutOff(cut, names, made)
+      : unused(names, made?.range ?? defaultExportOf(file)),
+  );
 }
 
-function cutOff(cut: FoundSite, names: string, made: FoundSite | undefined): Finding {
+interface Group {
+  readonly names: readonly string[];
+  readonly made: FoundSite | undefined;
+}
+
+/** By the operation that cuts several layers off, which is one mistake, or by a number. */
+function mergedByCut(
+  groups: ReadonlyMap<FoundSite | undefined, readonly Silent[]>,
+  model: TrainableModel,
+  passing: Recorder,
+  sites: readonly FoundSite[],
+): ReadonlyMap<FoundSite | number, Group> {
+  const merged = new Map<FoundSite | number, Group>();
+  for (const [made, silent] of groups) {
+    const key = gradientCut(partsOf(silent, model), passing.events, sites) ?? merged.size;
+    const before = merged.get(key);
+    const names = [...(before?.names ?? []), ...silent.map(({ path }) => path)];
+    merged.set(key, { names, made: before?.made ?? made });
+  }
+  return merged;
+}
+
+function cutOff(cut: FoundSite, names: readonly string[], made: FoundSite | undefined): Finding {
   const related = made ? [{ range: made.range, problem: { text: 'made here', values: {} } }] : [];
   return finding(
     'no-gradient',
     cut.range,
     {
       text: 'No gradient passes {operation}: {names} would not train. Compute it with operations that have a gradient.',
-      values: { names, operation: cut.call?.callee ?? '' },
+      values: { names: names.join(', '), operation: cut.call?.callee ?? '' },
     },
     { severity: 'warning', related },
   );
 }
 
-function unused(names: string, range: Finding['range']): Finding {
+function unused(names: readonly string[], range: Finding['range']): Finding {
   return finding(
     'no-gradient',
     range,
     {
       text: 'The loss does not depend on {names}: it would not train. Use it in forward, or remove it.',
-      values: { names },
+      values: { names: names.join(', ') },
     },
     { severity: 'warning' },
   );

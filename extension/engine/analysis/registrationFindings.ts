@@ -29,11 +29,13 @@ export function registrationFindings(
       object instanceof tf.Variable ? [] : (Object.values(object) as unknown[]),
     ),
   );
+  // Nothing that the constructors made is made again in a pass, except what a pass makes each time.
+  const madeInPass = new Set(passing.orderedAt.values());
   const flagged = new Map<number, Finding>();
   for (const [object, id] of strangers) {
     const site = byId.get(id);
     if (!site || inside.has(object) || flagged.has(id)) continue;
-    const isNew = passing.orderedAt.has(object) && !building.orderedAt.has(object);
+    const isNew = madeInPass.has(id);
     flagged.set(
       id,
       finding(

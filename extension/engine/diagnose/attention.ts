@@ -29,14 +29,15 @@ function explainSplitHeads(call: FailedCall): Explanation | undefined {
 
 /** `new nn.MultiHeadAttention(heads, dModel, dModel / heads, …)` */
 function explainHeadWidths(call: FailedCall): Explanation | undefined {
-  if (!call.callee.endsWith('Attention')) return undefined;
-  const [headsOperand, dModelOperand, ...widths] = call.arguments;
+  const match = /^\w*Attention: (dK|dV) must be a whole number .*; got ([\d.]+)\.$/.exec(
+    call.reason,
+  );
+  const [headsOperand, dModelOperand, dK, dV] = call.arguments;
   const [heads, width] = [numberOf(headsOperand), numberOf(dModelOperand)];
-  const part = widths.find((each) => !Number.isInteger(numberOf(each) ?? 0));
-  if (heads === undefined || width === undefined || !part) return undefined;
+  if (!match || heads === undefined || width === undefined) return undefined;
   return explain('head-count', {
     text: '{heads} heads do not divide the width {width}: {part} is {size}. Choose a number of heads that divides {width}.',
-    values: { heads, width, part: nameOf(part), size: numberOf(part) ?? 0 },
+    values: { heads, width, part: nameOf(match[1] === 'dK' ? dK : dV), size: match[2] },
   });
 }
 

@@ -4,7 +4,7 @@ import { appendTo, replaceNumber } from './edits.ts';
 import { explain, fixOf } from './explanation.ts';
 import type { Explanation } from './explanation.ts';
 import type { FailedCall, LayerFacts } from './failedCall.ts';
-import { holdsTensor, nameOf, productOf, sizeText, written } from './operands.ts';
+import { holdsTensor, isFixedSize, nameOf, productOf, sizeText, written } from './operands.ts';
 import type { TensorOperand } from './operands.ts';
 
 type LayerRule = (layer: LayerFacts, x: TensorOperand) => Explanation | undefined;
@@ -71,6 +71,12 @@ function explainLinear(layer: LayerFacts, x: TensorOperand): Explanation | undef
       { fixes: fixOf({ text: 'Flatten {input}', values }, appendTo(x, change)) },
     );
   }
+  if (!isFixedSize(x.value, -1)) {
+    return explain('shape-mismatch', {
+      text: 'Inner sizes differ: {x} × {weight}. The last axis of {input} must be {inputs} long, and it is {size}: reshape or transpose it first.',
+      values: { ...values, inputs },
+    });
+  }
   return takesInstead(layer, x, 0, {
     text: 'Inner sizes differ: {x} × {weight}. Make {name} take {size} inputs.',
     values,
@@ -86,8 +92,9 @@ function takesInstead(
   axis = -1,
 ): Explanation {
   const size = x.value.shape.at(axis) ?? 0;
-  const isFixed = (x.value.names?.at(axis) ?? String(size)) === String(size);
-  const edit = isFixed ? replaceNumber(layer.madeAt?.arguments[argument], size) : undefined;
+  const edit = isFixedSize(x.value, axis)
+    ? replaceNumber(layer.madeAt?.arguments[argument], size)
+    : undefined;
   const title = { text: 'Make {name} with {size}', values: { name: layer.name, size } };
   return explain('shape-mismatch', problem, { fixes: fixOf(title, edit) });
 }

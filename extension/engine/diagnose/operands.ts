@@ -71,12 +71,26 @@ export function written(operand: Operand): string {
   return `${nameOf(operand)}: ${alike ? `${texts.length} × ${texts[0]}` : texts.join(', ')}`;
 }
 
-/** A size as a reader knows it: `8`, `B = 64`; counted from the end where negative. */
+/**
+ * A size as a reader knows it: `8`, `T`, `H-2 = 26`; `axis` counts from the end where negative. The
+ * length of an axis of the data is left out: it is another one in training.
+ */
 export function sizeText({ shape, names }: TensorShape, axis: number): string {
   const index = axis < 0 ? shape.length + axis : axis;
   const size = String(shape[index]);
   const name = names?.[index] ?? size;
-  return name === size ? size : `${name} = ${size}`;
+  if (isFixedSize({ shape, names }, index)) return size;
+  return /^[A-Za-z]+$/.test(name) || name.includes('B') ? name : `${name} = ${size}`;
+}
+
+/** The same in every batch: a number, or one that follows from the height and width of images. */
+export function isFixedSize(
+  { shape, names }: Pick<TensorShape, 'shape' | 'names'>,
+  axis: number,
+): boolean {
+  const index = axis < 0 ? shape.length + axis : axis;
+  const name = names?.[index] ?? '';
+  return /^[\d\s·*()+−/HW-]*$/.test(name) && name !== 'H' && name !== 'W';
 }
 
 export function productOf(sizes: readonly number[]): number {

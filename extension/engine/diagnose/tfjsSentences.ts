@@ -30,7 +30,7 @@ function noSize(call: FailedCall): Explanation | undefined {
   const text =
     got === 'undefined' || got === 'NaN'
       ? '{owner} needs a number of {size}, and {operand} is {got}. Check the spelling of {operand}, and that it is given a value.'
-      : '{owner} needs a whole number of {size}, at least 1, and {operand} is {got}. Choose sizes that divide without a rest.';
+      : '{owner} needs a whole number of {size}, at least 1; it is {got}. Choose another, or sizes that divide without a rest.';
   return explain('code-failed', { text, values });
 }
 

@@ -53,6 +53,7 @@ export const attentionRows: readonly Row[] = [
   {
     call: 'new nn.MultiHeadAttention(5, width, width / 5, width / 5)',
     scope: { width: 64 },
+    reason: 'MultiHeadAttention: dK must be a whole number of at least 1; got 12.8.',
     code: 'head-count',
     says: '5 heads do not divide the width 64: width / 5 is 12.8. Choose a number of heads that divides 64.',
   },

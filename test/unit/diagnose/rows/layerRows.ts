@@ -107,4 +107,17 @@ export const layerRows: readonly Row[] = [
     code: 'shape-mismatch',
     says: 'positions has 20 positions, and x [B, T, 16] is 30 long. Make positions with at least 30 positions.',
   },
+  {
+    call: 'this.fc.forward(flat)',
+    scope: { 'this.fc': linear(1152, 10), flat: 'B=3 2·(H-2)·(W-2)=1352' },
+    code: 'shape-mismatch',
+    says: 'Inner sizes differ: flat [B, 2·(H-2)·(W-2)] × fc.weightᵀ [1152, 10]. Make fc take 1352 inputs.',
+    fixedMade: 'new nn.Linear(1352, 10)',
+  },
+  {
+    call: 'this.fc.forward(x)',
+    scope: { 'this.fc': linear(36, 10), x: 'B=3 T=12' },
+    code: 'shape-mismatch',
+    says: 'Inner sizes differ: x [B, T] × fc.weightᵀ [36, 10]. The last axis of x must be 36 long, and it is T: reshape or transpose it first.',
+  },
 ];

@@ -77,7 +77,7 @@ export const shapeRows: readonly Row[] = [
     call: 'x.squeeze([0])',
     scope: { x: 'B=2 8' },
     code: 'shape-mismatch',
-    says: 'squeeze removes axes of size 1, and axis 0 of x [B, 8] is B = 2. None of its axes is 1: leave squeeze out, or take one entry with slice or gather.',
+    says: 'squeeze removes axes of size 1, and axis 0 of x [B, 8] is B. None of its axes is 1: leave squeeze out, or take one entry with slice or gather.',
   },
   {
     call: 'x.expandDims(3)',
