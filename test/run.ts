@@ -25,6 +25,7 @@ const stages: readonly Stage[] = [
   { name: 'golden', limitMinutes: 3, command: nodeTests('test/golden') },
   { name: 'page', limitMinutes: 3, command: nodeTests('test/page') },
   { name: 'engine', limitMinutes: 5, command: nodeTests('test/engine') },
+  { name: 'faults', limitMinutes: 4, command: nodeTests('test/faults') },
   { name: 'vscode', limitMinutes: 6, command: node('test/vscode/runSuite.ts') },
   { name: 'package', limitMinutes: 2, command: nodeTests('test/package') },
   { name: 'e2e', limitMinutes: 6, command: nodeTests('test/e2e') },

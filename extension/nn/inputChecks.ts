@@ -1,5 +1,5 @@
-// What a layer says when its sizes make no sense or its input does not fit. Checks compare
-// shapes only, so they cost nothing beside the work that follows.
+// What a layer says when its sizes make no sense or its input does not fit. Checks
+// compare shapes only, so they cost nothing beside the work that follows.
 
 import type * as tf from '@tensorflow/tfjs';
 
@@ -56,8 +56,8 @@ export function checkMask(
     k === keys;
   if (fits && mask.dtype === 'bool') return;
   throw new RangeError(
-    `An attention mask must be bool of shape (1 or ${batch}, 1 or ${queries}, ${keys}); ` +
-      `this one is ${mask.dtype} of shape (${mask.shape.join(', ')}).`,
+    `An attention mask must be bool of shape (1 or ${batch}, 1 or ${queries}, ` +
+      `${keys}); this one is ${mask.dtype} of shape (${mask.shape.join(', ')}).`,
   );
 }
 

@@ -14,7 +14,7 @@ import {
   productOf,
   written,
 } from './operands.ts';
-import type { TensorOperand } from './operands.ts';
+import type { TensorOperand, TensorShape } from './operands.ts';
 
 export function explainReshape(call: FailedCall): Explanation | undefined {
   if (call.callee !== 'reshape') return explainValues(call);
@@ -50,7 +50,7 @@ function wrongCount(
   const known = productOf(sizes.filter((size) => size !== -1));
   const total = productOf(x.value.shape);
   if (sizes.includes(-1) ? total % known === 0 : total === known) return undefined;
-  const change = onlyChange(x.value.shape, sizes);
+  const change = onlyChange(x.value, sizes);
   const fixes = change ? fixOf(sizeTitle(change, asked), replace(change.index, change.size)) : [];
   const values = { x: written(x), asked: askedText(asked, sizes) };
   const problem = perSample(x, sizes, values) ?? {
@@ -62,20 +62,32 @@ function wrongCount(
   return explain('bad-reshape', problem, { fixes });
 }
 
-/** Where the batch stays the first axis, the numbers of one sample say it better. */
+/** Where the first axes stay, batch and time, the numbers of one sample say it better. */
 function perSample(
   { value }: TensorOperand,
-  [first, ...rest]: readonly number[],
+  sizes: readonly number[],
   values: Readonly<Record<string, string>>,
 ): Problem | undefined {
   const { shape, names } = value;
-  const keepsFirst = shape.length > 0 && (first === shape[0] || first === -1);
-  if (!names || !keepsFirst || rest.length === 0 || rest.includes(-1)) return undefined;
-  const [has, takes] = [productOf(shape.slice(1)), productOf(rest)];
+  const kept = keptAxes(value, sizes);
+  const rest = sizes.slice(kept);
+  if (!names || kept === 0 || rest.length === 0 || rest.includes(-1)) return undefined;
+  const [has, takes] = [productOf(shape.slice(kept)), productOf(rest)];
+  const first = names.slice(0, kept).join(' and ');
   return {
-    text: '{x} has {has} numbers for each {first}, and {asked} takes {takes}. Make the sizes after the first multiply to {has}.',
-    values: { ...values, first: names[0], has, takes },
+    text: '{x} has {has} numbers for each {first}, and {asked} takes {takes}. Make the sizes after that multiply to {has}.',
+    values: { ...values, first, has, takes },
   };
+}
+
+/** How many axes of the data stay on the left; -1 may stand for the first. */
+function keptAxes({ shape, names }: TensorShape, sizes: readonly number[]): number {
+  const isKept = (size: number, axis: number): boolean => {
+    if (axis === 0) return size === shape[0] || (size === -1 && shape.length > 0);
+    return size === shape[axis] && /^[A-Za-z]+$/.test(names?.[axis] ?? '');
+  };
+  const end = sizes.findIndex((size, axis) => !isKept(size, axis));
+  return Math.min(end < 0 ? sizes.length : end, sizes.length - 1);
 }
 
 /** The text of the argument, and its sizes where the text does not say them. */
@@ -94,15 +106,15 @@ interface Change {
   readonly size: number;
 }
 
-/** The one size after the first that could be another number, if there is only one. */
-function onlyChange(shape: readonly number[], sizes: readonly number[]): Change | undefined {
-  const [first, ...rest] = sizes;
-  const keepsFirst = first === shape[0] || first === -1;
-  if (!keepsFirst || rest.includes(-1)) return undefined;
-  const wanted = productOf(shape.slice(1));
+/** The one size after those that stay that could be another number, if there is only one. */
+function onlyChange(value: TensorShape, sizes: readonly number[]): Change | undefined {
+  const kept = keptAxes(value, sizes);
+  const rest = sizes.slice(kept);
+  if (kept === 0 || rest.includes(-1)) return undefined;
+  const wanted = productOf(value.shape.slice(kept));
   const changes = rest.flatMap((old, i) => {
     const size = wanted / productOf(rest.filter((_, k) => k !== i));
-    return Number.isInteger(size) && size !== old ? [{ index: i + 1, size }] : [];
+    return Number.isInteger(size) && size !== old ? [{ index: i + kept, size }] : [];
   });
   return changes.length === 1 ? changes[0] : undefined;
 }

@@ -65,7 +65,13 @@ function shapeWithoutSize(call: FailedCall): Explanation | undefined {
   if (!match) return undefined;
   return explain('bad-reshape', {
     text: '{call} asks for the shape [{shape}]: every size must be a whole number. Check that each of them is given a value.',
-    values: { call: nameOf(call), shape: match[1].replaceAll(',', ', ') },
+    values: {
+      call: nameOf(call),
+      shape: match[1]
+        .split(',')
+        .map((size) => size || 'undefined')
+        .join(', '),
+    },
   });
 }
 
