@@ -32,6 +32,8 @@ export function registerSourceLoader(): void {
       const parent = context.parentURL ?? '';
       const shared = resolveShared(specifier);
       if (shared) return shared;
+      // Its text may be in an editor only.
+      if (isOwnUrl(specifier)) return { url: specifier, format: 'module', shortCircuit: true };
       if (!isOwnUrl(parent)) {
         return keepProbe(nextResolve(packagePart(specifier), context), parent);
       }

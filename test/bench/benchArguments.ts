@@ -11,6 +11,7 @@ export const measurementNames = [
   'streaming',
   'watching',
   'query',
+  'editing',
   'memory',
 ] as const;
 export type MeasurementName = (typeof measurementNames)[number];

@@ -4,6 +4,7 @@ import type { MeasurementName } from '../benchArguments.ts';
 import type { BenchContext } from '../benchContext.ts';
 import { measureColdStart } from './coldStart.ts';
 import { measureDenormals } from './denormals.ts';
+import { measureEditing } from './editing.ts';
 import { measureGemm } from './gemm.ts';
 import { measureMemory } from './memory.ts';
 import { measureQuery } from './query.ts';
@@ -21,5 +22,6 @@ export const measurements: Readonly<Record<MeasurementName, Measure>> = {
   streaming: measureStreaming,
   watching: measureWatching,
   query: measureQuery,
+  editing: measureEditing,
   memory: measureMemory,
 };
