@@ -93,8 +93,8 @@ export function axesOf(
 export function passSizes(axes: readonly Axis[]): readonly Sizes[] {
   const base = sizesOf(axes, ({ base }) => base);
   const alone = axes.map(({ name, alone }) => ({ ...base, [name]: alone }));
-  const together = axes.length > 1 ? [sizesOf(axes, (axis) => axis.together)] : [];
-  return [base, ...alone, ...together];
+  // Also of a single axis: through two points there is always a line.
+  return [base, ...alone, sizesOf(axes, (axis) => axis.together)];
 }
 
 export function sizesOf(axes: readonly Axis[], length: (axis: Axis) => number): Sizes {
@@ -147,10 +147,12 @@ function shorter(length: number, by: number): number {
   return length > by + 1 ? length - by : length;
 }
 
+/** To the end of the comment, or to an empty line in it. */
+const keyComment = /\/\/ Dimensions:((?:[^\n]*\n[ \t]*\/\/(?![ \t]*\r?\n))*[^\n]*)/;
+
 /** Letter by meaning: `B` for `batch`. */
 function dimensionKey(text: string): ReadonlyMap<string, string> {
-  const comment = /\/\/ Dimensions:((?:[^\n]*\n\s*\/\/)*[^\n]*)/.exec(text)?.[1] ?? '';
-  const entries = comment.replace(/\n\s*\/\//g, ' ').split(',');
+  const entries = (keyComment.exec(text)?.[1] ?? '').replace(/\n[ \t]*\/\//g, ' ').split(',');
   return new Map(
     entries.flatMap((entry) => {
       const [, letter, meaning] = /^\s*([A-Z][A-Za-z]*)\s+(.*?)\s*\.?\s*$/.exec(entry) ?? [];

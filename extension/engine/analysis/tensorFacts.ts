@@ -2,24 +2,26 @@
 
 import type { SiteValue, TensorPicture } from '../../protocol/siteValue.ts';
 
-export function statisticsOf(values: ArrayLike<number>): SiteValue['statistics'] {
-  let [min, max, sum, squares, nan, infinite] = [Infinity, -Infinity, 0, 0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+type Numbers = ArrayLike<number> & Iterable<number>;
+
+export function statisticsOf(values: Numbers): SiteValue['statistics'] {
+  let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
+  for (const value of values) {
     if (Number.isNaN(value)) nan++;
     else if (!Number.isFinite(value)) infinite++;
     else {
       if (value < min) min = value;
       if (value > max) max = value;
       sum += value;
-      squares += value * value;
     }
   }
   const finite = values.length - nan - infinite;
   if (finite === 0) return { min: NaN, max: NaN, mean: NaN, std: NaN, nan, infinite };
   const mean = sum / finite;
-  const std = Math.sqrt(Math.max(0, squares / finite - mean * mean));
-  return { min, max, mean, std, nan, infinite };
+  // Around the mean: the difference of large squares would leave only their rounding.
+  let squares = 0;
+  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+  return { min, max, mean, std: Math.sqrt(squares / finite), nan, infinite };
 }
 
 /** As much as can be told apart on a screen. */
@@ -37,7 +39,7 @@ export function pictureOf(
     shape.at(-2) ?? 1,
     shape.at(-1) ?? 1,
   ];
-  if (fullTiles * fullRows * fullColumns === 0) return undefined;
+  if (values.length === 0) return undefined;
   const rows = Math.min(fullRows, most.side);
   const columns = Math.min(fullColumns, most.side);
   const tiles = Math.max(
