@@ -59,8 +59,9 @@ export class LayersModelAdapter implements TrainableModel {
     const found = new Map<string, tf.Variable>();
     this.subject.layers.forEach((layer, i) => {
       for (const weight of of(layer)) {
-        const name = weight.originalName.split('/').at(-1) ?? weight.originalName;
-        found.set(`${layerName(layer, i)}.${name}`, weight.read() as tf.Variable);
+        const name = `${layerName(layer, i)}.${weight.originalName.split('/').at(-1) ?? ''}`;
+        const variable = weight.read();
+        if (variable instanceof tf.Variable) found.set(unusedName(name, found), variable);
       }
     });
     return found;
@@ -73,9 +74,18 @@ function layerName(layer: tf.layers.Layer, index: number): string {
   return `${index}_${layer.getClassName().toLowerCase()}`;
 }
 
+/** A layer that consists of others, such as a model in a model, has several of one name. */
+function unusedName(name: string, used: ReadonlyMap<string, unknown>): string {
+  let count = 1;
+  while (used.has(count === 1 ? name : `${name}_${count}`)) count++;
+  return count === 1 ? name : `${name}_${count}`;
+}
+
 /** (B, C, H, W) → (B, H, W, C), or flattened, where that is what the model takes. */
 function fit(input: tf.Tensor, wanted: readonly (number | null)[] | undefined): tf.Tensor {
   if (!wanted || input.rank !== 4) return input;
+  // Arrays of a person's own may have their channels last already.
+  if (wanted.slice(1).join() === input.shape.slice(1).join()) return input;
   if (wanted.length === 2) return input.reshape([input.shape[0], -1]);
   return wanted.length === 4 ? input.transpose([0, 2, 3, 1]) : input;
 }

@@ -29,7 +29,7 @@ export function framesIn(stack: string, textOf: TextOf = ownText): OwnFrame[] {
 
 /** Node writes the place of a mistake between modules before the message. */
 const mistakeAtLoading = /^()(file:[^\n]*?):(\d+)$/;
-const frame = /^\s*at (?:(.*?) \()?(file:[^)]*?):(\d+):\d+\)?$/;
+const frame = /^\s*at (?:async )?(?:(.*?) \()?(file:[^)]*?):(\d+):\d+\)?$/;
 
 /** From the first to the last character that is no space. `line`: from 0. */
 export function lineRange(file: string, line: number, textOf: TextOf = ownText): SourceRange {

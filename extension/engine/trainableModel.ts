@@ -160,19 +160,29 @@ class PlainModelAdapter implements TrainableModel {
 
   #variables(trainable: boolean): Map<string, tf.Variable> {
     const found = new Map<string, tf.Variable>();
-    const seen = new Set<object>();
     for (const [path, owned] of owns(this.subject)) {
-      if (!(owned instanceof tf.Variable) || seen.has(owned)) continue;
-      seen.add(owned);
-      if (owned.trainable === trainable) found.set(path, owned);
+      if (isVariable(owned) && owned.trainable === trainable) found.set(path, owned);
     }
     return found;
   }
 }
 
-/** Tensors and objects of classes inside, in the order in which the properties were declared. */
-function* owns(value: unknown, path = '', depth = 0): Generator<[string, object]> {
-  if (typeof value !== 'object' || value === null || depth > deepest) return;
+function isVariable(value: object): value is tf.Variable {
+  return value instanceof tf.Variable;
+}
+
+/**
+ * Tensors and objects of classes inside, in the order in which the properties were declared, each
+ * where it is first met: a layer may be shared, or know its parent.
+ */
+function* owns(
+  value: unknown,
+  path = '',
+  depth = 0,
+  met = new Set<object>(),
+): Generator<[string, object]> {
+  if (typeof value !== 'object' || value === null || depth > deepest || met.has(value)) return;
+  met.add(value);
   if (value instanceof tf.Tensor) {
     yield [path, value];
     return;
@@ -182,6 +192,6 @@ function* owns(value: unknown, path = '', depth = 0): Generator<[string, object]
   if (!isObjectOfClass && !Array.isArray(value)) return;
   if (isObjectOfClass) yield [path, value];
   for (const [key, inner] of Object.entries(value)) {
-    yield* owns(inner, path ? `${path}.${key}` : key, depth + 1);
+    yield* owns(inner, path ? `${path}.${key}` : key, depth + 1, met);
   }
 }

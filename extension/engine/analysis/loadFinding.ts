@@ -29,19 +29,27 @@ function missingImport(error: unknown): string | undefined {
     const { specifier } = error.problem.values;
     return typeof specifier === 'string' ? specifier : undefined;
   }
-  const { code, message } = error as { code?: string; message?: string };
-  if (code !== 'ERR_MODULE_NOT_FOUND') return undefined;
-  return /package '([^']+)'/.exec(message ?? '')?.[1];
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /package '([^']+)'/.exec(error.message)?.[1];
 }
 
 /** The line that names it. */
 function importOf(specifier: string): SourceRange | undefined {
   for (const file of loadedOwnFiles()) {
-    const lines = ownText(file).split(/\r?\n/);
-    const line = lines.findIndex(
-      (text) => text.includes(`'${specifier}`) || text.includes(`"${specifier}`),
-    );
+    const line = ownText(file)
+      .split(/\r?\n/)
+      .findIndex((text) => names(text, specifier));
     if (line >= 0) return lineRange(file, line);
   }
   return undefined;
+}
+
+/** As a whole, or `package/part` where the package is missing. */
+function names(line: string, specifier: string): boolean {
+  const quoted = line.matchAll(/'([^']*)'|"([^"]*)"/g);
+  return [...quoted].some(([, single, double]) => {
+    const text = single ?? double;
+    return text === specifier || text.startsWith(`${specifier}/`);
+  });
 }

@@ -74,11 +74,9 @@ function multiplyAddsOf(
 ): number {
   if (!right) return 0;
   const size = product(output);
-  if (callee === 'matMul' || callee === 'dot') {
-    // However the factors are turned: rows × shared, shared × columns.
-    const columns = output.at(-1) ?? 1;
-    return size * ((product(left) * columns) / Math.max(1, size));
-  }
+  if (callee === 'dot') return size * (left.at(-1) ?? 1);
+  // However the factors are turned, the left one is rows × what both share.
+  if (callee === 'matMul') return (size * product(left.slice(-2))) / (output.at(-2) || 1);
   // tfjs has the filter as (height, width, in, out).
   if (callee === 'conv2d' || callee === 'conv1d')
     return (size * product(right)) / (right.at(-1) ?? 1);

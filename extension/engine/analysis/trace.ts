@@ -109,6 +109,8 @@ export function describeModules(model: TrainableModel): TracedModel {
   const parameters = [...model.namedParameters()];
   const modules = new Map<object, TracedModule>();
   for (const [path, module] of model.namedModules()) {
+    // A shared module is called what it is called where it is first met, as its parameters are.
+    if (modules.has(module)) continue;
     const className = path === '' ? model.className : classNameOf(module);
     modules.set(module, { path, className, parameters: parametersOf(module, path, parameters) });
   }
