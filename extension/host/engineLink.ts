@@ -166,18 +166,13 @@ export class EngineLink {
   }
 
   private receive(message: FromEngine): void {
-    switch (message.kind) {
-      case 'traced':
-      case 'inspected':
-        return this.settle(message.requestId, ({ resolve }) => resolve(message));
-      case 'traceFailed':
-      case 'inspectFailed': {
-        const { text, values } = message.problem;
-        const error = new ProblemError(text, values);
-        return this.settle(message.requestId, ({ reject }) => reject(error));
-      }
-      default:
-        this.messages.fire(message);
+    if (message.kind === 'traced' || message.kind === 'inspected') {
+      this.settle(message.requestId, ({ resolve }) => resolve(message));
+    } else if (message.kind === 'traceFailed' || message.kind === 'inspectFailed') {
+      const { text, values } = message.problem;
+      this.settle(message.requestId, ({ reject }) => reject(new ProblemError(text, values)));
+    } else {
+      this.messages.fire(message);
     }
   }
 

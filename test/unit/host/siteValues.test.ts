@@ -44,13 +44,13 @@ test('in a run values are kept for the step they are of, and asked again for the
 });
 
 test('values of a new model are not shown for those of a run', async () => {
-  let now: WeightsNow | undefined;
+  const weights: { now?: WeightsNow } = {};
   const { cache, asked } = values(
     () => ({ kind: 'newModel' }),
-    () => now,
+    () => weights.now,
   );
   await cache.get(choice);
-  now = { runId: 1, step: 1 };
+  weights.now = { runId: 1, step: 1 };
   await cache.get(choice);
   assert.equal(asked.length, 2);
 });
