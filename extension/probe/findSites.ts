@@ -1,12 +1,19 @@
-// Source text → sites: every expression and name inside functions that may hold a tensor, and the
-// places for their probes. One named step per line in the model files is what makes this useful:
-// each step has a name to put a shape beside.
+// Source text → sites: every expression and name that may hold a tensor, and the places for their
+// probes. One named step per line is what makes this useful: a name to put a shape beside.
 
 import { parse } from '@babel/parser';
 import type { Function as FunctionNode, Identifier, Node } from '@babel/types';
-import type { FoundSite, FoundSource, NamedSite, ProbePlace } from './foundSite.ts';
+import type { FoundSource, NamedSite } from './foundSite.ts';
+import { marksOf, ownerInside } from './methods.ts';
 import { SiteList } from './siteList.ts';
-import { childrenOf, endOf, methodName, startOf, withoutTypes } from './syntaxNodes.ts';
+import {
+  childrenOf,
+  endOf,
+  isArithmetic,
+  methodName,
+  startOf,
+  withoutTypes,
+} from './syntaxNodes.ts';
 
 /**
  * Throws the parser's SyntaxError, which has `loc.line` (1-based). `watchesLoading`: what stands
@@ -32,7 +39,6 @@ type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 type MemberNode = Of<'MemberExpression' | 'OptionalMemberExpression'>;
 type CalledNode = Of<'CallExpression' | 'OptionalCallExpression'>;
 type Rules = { readonly [Type in Node['type']]?: (node: Of<Type>) => void };
-type Marks = Extract<ProbePlace, { kind: 'function' }>['marks'];
 
 class SiteFinder {
   private readonly list: SiteList;
@@ -238,12 +244,14 @@ class SiteFinder {
   }
 
   private forLoop(node: Of<'ForStatement'>): void {
+    if (isArithmetic(node)) return;
     if (node.init?.type === 'VariableDeclaration') this.variables(node.init);
     else this.visit(node.init);
     this.visitAll([node.test ?? null, node.update ?? null, node.body]);
   }
 
   private forEachLoop(node: Of<'ForOfStatement' | 'ForInStatement'>): void {
+    if (isArithmetic(node)) return;
     this.visit(node.right);
     const isDeclaration = node.left.type === 'VariableDeclaration';
     if (isDeclaration && node.body.type === 'BlockStatement') {
@@ -274,35 +282,19 @@ class SiteFinder {
 
   private insideFunction(node: FunctionNode): void {
     const outer = this.list.owner;
-    this.list.owner = this.ownerInside(node);
+    this.list.owner = ownerInside(node, outer, this.innermostClass);
     this.list.functionDepth++;
     this.list.places.push({
       kind: 'function',
       bodyStart: startOf(node.body),
       bodyEnd: endOf(node.body),
       isBlock: node.body.type === 'BlockStatement',
-      marks: this.marksOf(node),
+      marks: marksOf(node, this.innermostClass),
       parameters: node.params.flatMap((parameter) => this.list.addNames(parameter, 'parameter')),
     });
     node.params.forEach((parameter) => this.defaults(parameter));
     this.visit(node.body);
     this.list.functionDepth--;
     this.list.owner = outer;
-  }
-
-  /** An arrow function belongs to the method around it; `function` starts anew. */
-  private ownerInside(node: FunctionNode): FoundSite['owner'] {
-    if (node.type === 'ArrowFunctionExpression') return this.list.owner;
-    if (node.type !== 'ClassMethod' || node.key.type !== 'Identifier') return undefined;
-    return { className: this.innermostClass?.id?.name ?? '', method: node.key.name };
-  }
-
-  /** `async` methods and generators leave and come back: their exit would be told too late. */
-  private marksOf(node: FunctionNode): Marks {
-    if (node.type !== 'ClassMethod' && node.type !== 'ClassPrivateMethod') return 'none';
-    if (node.static || node.async || node.generator) return 'none';
-    // Before `super(…)` returns, the constructor of a derived class has no `this` to tell.
-    const isDerived = node.kind === 'constructor' && this.innermostClass?.superClass;
-    return isDerived ? 'derivedConstructor' : 'method';
   }
 }

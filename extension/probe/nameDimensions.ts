@@ -74,6 +74,7 @@ class Namer {
   private readonly sizes: Sizes;
   private readonly shown: Sizes;
   /** Time steps and layers repeat the same question thousands of times. */
+  private readonly numbers = new Map<Sizes, number>();
   private readonly known = new Map<string, ReturnType<typeof solveDimension>>();
 
   constructor(sizes: Sizes, shown: Sizes) {
@@ -116,8 +117,15 @@ class Namer {
     };
   }
 
+  /** Sizes are one object for each pass. */
+  private numberOf(sizes: Sizes): number {
+    const known = this.numbers.get(sizes) ?? this.numbers.size;
+    this.numbers.set(sizes, known);
+    return known;
+  }
+
   private solve(observed: Parameters<typeof solveDimension>[0]) {
-    const key = JSON.stringify(observed);
+    const key = observed.map(({ sizes, value }) => `${this.numberOf(sizes)}:${value}`).join();
     if (!this.known.has(key)) this.known.set(key, solveDimension(observed));
     return this.known.get(key);
   }

@@ -34,6 +34,28 @@ export function endOf(node: Node): number {
   return node.end ?? 0;
 }
 
+/**
+ * Nothing in it is called but functions of `Math`: it makes no tensors, however often it runs, and
+ * probes would only slow it down.
+ */
+export function isArithmetic(node: Node): boolean {
+  const bare = withoutTypes(node);
+  if (callLike.has(bare.type)) {
+    const { callee } = bare as CallNode;
+    const isMath =
+      callee?.type === 'MemberExpression' &&
+      callee.object.type === 'Identifier' &&
+      callee.object.name === 'Math';
+    if (!isMath) return false;
+  }
+  return childrenOf(bare).every(isArithmetic);
+}
+
+const callLike = new Set<Node['type']>([
+  ...(['CallExpression', 'OptionalCallExpression', 'NewExpression', 'Import'] as const),
+  ...(['AwaitExpression', 'YieldExpression', 'TaggedTemplateExpression'] as const),
+]);
+
 /** The name of a class's own method, where it is declared. */
 export function methodName(body: ClassBody, name: string): Identifier | undefined {
   for (const member of body.body) {
