@@ -36,6 +36,8 @@ export interface HoverWords {
 /** VS Code cuts a hover's text off after 100,000 characters, in the middle of an image too. */
 const longestImage = 90_000;
 const widestImage = 480;
+/** Between columns, which VS Code sets next to each other. */
+const columnSpace = '\u2003';
 
 export function hoverText(content: HoverContent, links: HoverLinks, words: HoverWords): string {
   const { site, chosen, isStale, value } = content;
@@ -153,10 +155,10 @@ function statisticsTable(
   if (gradientNorm !== undefined) {
     columns.push([translate('gradient norm'), number(gradientNorm)]);
   }
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const row = (cells: readonly string[]): string => `| ${cells.join(`${columnSpace} | `)} |`;
   return [
     row(columns.map(([title]) => title)),
-    row(columns.map(() => ':--')),
+    `|${' :-- |'.repeat(columns.length)}`,
     row(columns.map(([, value]) => value)),
   ].join('\n');
 }

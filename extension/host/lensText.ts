@@ -41,20 +41,19 @@ export function costLenses(
   const whole = (count: number): string => count.toLocaleString(language);
   const counted = (count: number): string => countText(count, language);
   const times = costs.length > 1 ? ` ×${costs.length}` : '';
-  const lens = (text: string, valueOf: (cost: ModuleCost) => string): CostLens => ({
-    title: text + times,
+  const lens = (title: string, valueOf: (cost: ModuleCost) => string): CostLens => ({
+    title,
     tooltip: costs
       .map((cost) => `${cost.path || translate('the model')}: ${valueOf(cost)}`)
       .join('\n'),
   });
   const { parameters, multiplyAdds, activationBytes } = first;
+  const parametersText =
+    parameters === 1
+      ? translate('1 parameter')
+      : translate('{count} parameters', { count: whole(parameters) });
   return [
-    lens(
-      parameters === 1
-        ? translate('1 parameter')
-        : translate('{count} parameters', { count: whole(parameters) }),
-      (cost) => whole(cost.parameters),
-    ),
+    lens(parametersText + times, (cost) => whole(cost.parameters)),
     lens(translate('{count} multiply-adds', { count: counted(multiplyAdds) }), (cost) =>
       whole(cost.multiplyAdds),
     ),

@@ -4,9 +4,9 @@ import { encode } from 'fast-png';
 import type { TensorPicture } from '../../protocol/siteValue.ts';
 import { groupRange, makePainter } from '../../../webview/draw/colorScale.ts';
 
-/** Of the whole picture, in pixels. */
-const widest = 320;
-const highest = 160;
+/** Of the whole picture, in pixels: VS Code scrolls a hover of more than 250, text included. */
+const widest = 480;
+const highest = 84;
 const gap = 4;
 const mostTiles = 16;
 const largestCell = 12;

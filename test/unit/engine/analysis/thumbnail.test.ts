@@ -39,10 +39,10 @@ for (const shape of [
   [64, 3, 3],
   [64, 1, 256],
 ]) {
-  test(`a picture of [${shape.join(', ')}] is at most 320 by 160 pixels, and not empty`, () => {
+  test(`a picture of [${shape.join(', ')}] is at most 480 by 84 pixels, and not empty`, () => {
     const { width, height } = zeros(shape);
-    assert.ok(width >= 1 && width <= 320, `${width} wide`);
-    assert.ok(height >= 1 && height <= 160, `${height} high`);
+    assert.ok(width >= 1 && width <= 480, `${width} wide`);
+    assert.ok(height >= 1 && height <= 84, `${height} high`);
   });
 }
 
