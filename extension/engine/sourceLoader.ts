@@ -38,7 +38,8 @@ export function registerSourceLoader(): void {
         return keepProbe(nextResolve(packagePart(specifier), context), parent);
       }
       const own = resolveOwnImport(specifier, parent);
-      if (own) return { url: own, format: 'module', shortCircuit: true };
+      // Data beside the source (`.json`) are of the kind that Node finds.
+      if (own) return { url: own, format: isOwnUrl(own) ? 'module' : null, shortCircuit: true };
       // What the person's folder need not have is found from here.
       const from = isTfjs(specifier) ? { ...context, parentURL: `${extensionUrl}/` } : context;
       return keepProbe(nextResolve(packagePart(specifier), from), parent);

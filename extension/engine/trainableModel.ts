@@ -52,9 +52,8 @@ function isForwardModel(model: unknown): model is ForwardModel {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'function') return 'a class or function; make an object of it with new';
-  return typeof value === 'object'
-    ? `a ${value.constructor?.name ?? 'plain object'}`
-    : typeof value;
+  const name = typeof value === 'object' ? value.constructor?.name : typeof value;
+  return name === undefined || name === 'Object' ? 'a plain object' : `a ${name}`;
 }
 
 class ModuleAdapter implements TrainableModel {
