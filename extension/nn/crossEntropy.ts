@@ -34,7 +34,11 @@ export function crossEntropy(
 
 function checkRows(logits: tf.Tensor, targets: tf.Tensor): void {
   const rows = logits.size / (logits.shape.at(-1) ?? 1);
-  if (logits.rank < 2 || rows !== targets.size) {
+  // (B, T) and (T, B) have equally many rows, in another order.
+  const isSwapped =
+    logits.rank === targets.rank + 1 &&
+    targets.shape.some((size, axis) => size !== logits.shape[axis]);
+  if (logits.rank < 2 || rows !== targets.size || isSwapped) {
     throw new RangeError(
       `Cross-entropy needs one target for each row of logits; the logits are ` +
         `${shapeText(logits)}, the targets ${shapeText(targets)}.`,

@@ -6,12 +6,14 @@ import type { Explanation } from './explanation.ts';
 import type { FailedCall } from './failedCall.ts';
 import { nameOf, tensorsOf, written } from './operands.ts';
 
-const refusal = /Argument '\w+' passed to '(\w+)' must be (\w+) tensor, but got (\w+) tensor/;
+const refusal = /Argument '(\w+)' passed to '(\w+)' must be (\w+) tensor, but got (\w+) tensor/;
 
 export function explainDtype(call: FailedCall): Explanation | undefined {
-  const [, operation, wanted, got] = refusal.exec(call.reason) ?? [];
+  const [, argument, operation, wanted, got] = refusal.exec(call.reason) ?? [];
   if (!wanted) return undefined;
-  const wrong = tensorsOf(call).find(({ value }) => value.dtype === got);
+  const such = tensorsOf(call).filter(({ value }) => value.dtype === got);
+  // tfjs names its own parameter: `x` comes first, `indices` last.
+  const wrong = /^(x|a|condition)$/.test(argument) ? such[0] : such.at(-1);
   if (!wrong || !sameOperation(operation, call.callee)) return undefined;
   const values = { name: nameOf(wrong), x: written(wrong), got, wanted, callee: call.callee };
   return explain(

@@ -18,8 +18,12 @@ export function explainLoss(call: FailedCall): Explanation | undefined {
       values: { ...values, dtype: targets.value.dtype },
     });
   }
-  if (rows === count && logits.value.shape.length > 1) return undefined;
   const { shape, names } = logits.value;
+  const leading = shape.slice(0, -1);
+  const isSwapped =
+    leading.length === targets.value.shape.length &&
+    String(leading) !== String(targets.value.shape);
+  if (rows === count && shape.length > 1 && !isSwapped) return undefined;
   const wanted = shapeText({ shape: shape.slice(0, -1), names: names?.slice(0, -1) });
   return explain('shape-mismatch', {
     text: 'Rows differ: {logits} has {rows}, and {targets} has {count}. Every row of logits needs one target: make the logits {wanted} and a last axis of classes, or the targets {wanted}.',

@@ -3,14 +3,15 @@
 import { explain } from './explanation.ts';
 import type { Explanation } from './explanation.ts';
 import type { FailedCall } from './failedCall.ts';
-import { holdsTensor, nameOf, operandsOf } from './operands.ts';
+import { elementTexts, holdsTensor, nameOf, operandsOf } from './operands.ts';
 
 export function explainMissing(call: FailedCall): Explanation | undefined {
   return disposed(call) ?? noFunction(call) ?? readOfNothing(call) ?? noTensor(call);
 }
 
 function disposed(call: FailedCall): Explanation | undefined {
-  if (!call.reason.includes('is disposed')) return undefined;
+  // The backend has forgotten a disposed tensor: tfjs then reads a property of undefined.
+  if (!/is disposed|of undefined \(reading 'backend'\)/.test(call.reason)) return undefined;
   return explain('leaked-tensor', {
     text: '{call} uses a tensor that was disposed: it was kept from an earlier step, whose tensors are freed when the step ends. Make it new in forward, or hold it in a tf.Variable.',
     values: { call: nameOf(call) },
@@ -58,6 +59,8 @@ function noTensor(call: FailedCall): Explanation | undefined {
     );
   if (!match) return undefined;
   const got = match[2];
+  const element = elementOf(call, match[1]);
+  if (element !== undefined) return absent(element, 'undefined');
   const wrong = operandsOf(call).find(
     (operand) => !holdsTensor(operand) && operand.literal === undefined,
   );
@@ -66,6 +69,14 @@ function noTensor(call: FailedCall): Explanation | undefined {
     text: '{callee} takes a tensor, and {operand} is {got}. Give it the tensor inside.',
     values: { callee: call.callee, operand: wrong ? nameOf(wrong) : match[1], got },
   });
+}
+
+/** tfjs counts the elements of a list: `tensors[1]`. */
+function elementOf(call: FailedCall, argument: string): string | undefined {
+  const index = /\[(\d+)\]$/.exec(argument)?.[1];
+  return index === undefined
+    ? undefined
+    : elementTexts(operandsOf(call)[0]?.text ?? '')?.[Number(index)]?.trim();
 }
 
 function isNothing({ value, literal }: { value?: unknown; literal?: unknown }): boolean {

@@ -51,7 +51,10 @@ export function isTrue(operand: Operand | undefined): boolean {
 
 /** Without `this.`, on one line, and not too long. */
 export function nameOf({ text }: Pick<Operand, 'text'>): string {
-  const name = text.replace(/\s+/g, ' ').replace(/^this\./, '');
+  const name = text
+    .replace(/\s+/g, ' ')
+    .replace(/ as [\w.<>[\]]+$/, '')
+    .replace(/^this\./, '');
   return name.length > longestText ? `${name.slice(0, longestText)}…` : name;
 }
 

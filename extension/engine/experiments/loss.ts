@@ -18,7 +18,9 @@ export const logitsLoss: Loss = (outputs, targets, options) => {
   const count = outputs.size / classes;
   const flat = targets.flatten();
   const wanted = count < flat.size && count === targets.shape.at(-1) ? lastRows(flat, count) : flat;
-  if (wanted.size !== count) throw rowsProblem(outputs, targets);
+  const leading = outputs.shape.slice(0, -1);
+  const isSwapped = leading.length === targets.rank && String(leading) !== String(targets.shape);
+  if (wanted.size !== count || isSwapped) throw rowsProblem(outputs, targets);
   return crossEntropy(outputs.reshape<tf.Tensor2D>([count, classes]), wanted, options);
 };
 

@@ -17,6 +17,7 @@ export function sliceWithoutCopies(): void {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { begin, size } = call.attrs as unknown as SliceAttributes;
     const [start, shape] = tf.slice_util.parseSliceParams(x, begin, size);
+    checkInside(x, start, shape);
     // Only a slice that lies in one stretch of memory is easier to copy than tfjs does it.
     if (!tf.slice_util.isSliceContinous(x.shape, start, shape)) return stock.kernelFunc(call);
     const heap = call.backend as unknown as WasmHeap;
@@ -28,6 +29,18 @@ export function sliceWithoutCopies(): void {
     heap.typedArrayFromHeap(part).set(all.subarray(from, from + length));
     return part;
   }
+}
+
+/** tfjs would read, or make an array of, what is not there. */
+function checkInside(x: tf.TensorInfo, start: readonly number[], shape: readonly number[]): void {
+  const isInside = start.every(
+    (from, axis) => from >= 0 && shape[axis] >= 0 && from + shape[axis] <= x.shape[axis],
+  );
+  if (isInside) return;
+  throw new RangeError(
+    `A slice from [${start.join(', ')}] of the size [${shape.join(', ')}] lies outside of ` +
+      `[${x.shape.join(', ')}].`,
+  );
 }
 
 /** The gradient of a sequence of one step comes without its list; tfjs expects one. */

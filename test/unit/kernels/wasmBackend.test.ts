@@ -76,6 +76,12 @@ test('a product whose inner sizes differ is refused, and so are stacks that do n
   assert.throws(() => tf.matMul(stacks[0], stacks[1]), /cannot pair 2 and 3 matrices/);
 });
 
+test('a slice that lies outside is refused', () => {
+  assert.throws(() => tf.zeros([4]).slice([6]), /from \[6\] .* outside of \[4\]/);
+  assert.throws(() => tf.zeros([4, 2]).slice([3, 0], [2, 2]), /outside of \[4, 2\]/);
+  assert.deepEqual(tf.zeros([4, 2]).slice([4, 0]).shape, [0, 2]);
+});
+
 test('an order of axes that names one twice is refused', () => {
   assert.throws(
     () => tf.transpose(tf.zeros([2, 3, 3]), [0, 1, 1]),

@@ -107,6 +107,11 @@ refused(
   /one target for each row .* \[2, 3, 5\], the targets \[5\]/,
 );
 refused(
+  'rows of logits and targets have one order',
+  () => nn.crossEntropy(zeros(2, 3, 5), tf.zeros([3, 2], 'int32')),
+  /one target for each row/,
+);
+refused(
   'targets are class numbers',
   () => nn.crossEntropy(tf.zeros([2, 5]), tf.zeros([2])),
   /int32, not float32/,

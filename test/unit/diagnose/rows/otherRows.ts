@@ -68,4 +68,19 @@ export const otherRows: readonly Row[] = [
     code: 'code-failed',
     says: 'cumsum of x [B, 9]: Nobody expected this.',
   },
+  {
+    call: 'tf.concat([x, gone], 1)',
+    scope: { x: 'B=4 8' },
+    reason:
+      "Argument 'tensors[1]' passed to 'concat' must be a Tensor or TensorLike, but got 'null'",
+    code: 'code-failed',
+    says: 'gone is undefined here. Check its spelling, and that it is given a value before.',
+  },
+  {
+    call: 'x.add(this.previous)',
+    scope: { x: 'B=4 8', 'this.previous': '4 8' },
+    reason: "Cannot read properties of undefined (reading 'backend')",
+    code: 'leaked-tensor',
+    says: 'x.add(this.previous) uses a tensor that was disposed: it was kept from an earlier step, whose tensors are freed when the step ends. Make it new in forward, or hold it in a tf.Variable.',
+  },
 ];

@@ -81,4 +81,12 @@ export const partRows: readonly Row[] = [
     says: "oneHot takes int32 here, and labels [B] is float32. Convert it: labels.cast('int32').",
     fixed: "tf.oneHot(labels.cast('int32'), 10)",
   },
+  {
+    call: 'x.gather(places)',
+    scope: { x: 'B=4 8', places: '3' },
+    reason: "Argument 'indices' passed to 'gather' must be int32 tensor, but got float32 tensor",
+    code: 'dtype-mismatch',
+    says: "gather takes int32 here, and places [3] is float32. Convert it: places.cast('int32').",
+    fixed: "x.gather(places.cast('int32'))",
+  },
 ];
