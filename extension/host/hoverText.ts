@@ -36,8 +36,8 @@ export interface HoverWords {
 /** VS Code cuts a hover's text off after 100,000 characters, in the middle of an image too. */
 const longestImage = 90_000;
 const widestImage = 480;
-/** Between columns, which VS Code sets next to each other. */
-const columnSpace = '\u2003';
+/** Between columns, which VS Code sets close; as a character it would be trimmed away. */
+const columnSpace = '&emsp;';
 
 export function hoverText(content: HoverContent, links: HoverLinks, words: HoverWords): string {
   const { site, chosen, isStale, value } = content;

@@ -81,7 +81,7 @@ test('sizes are not said twice, and what holds a number is said', () => {
 
 test('values are a table, with the gradient where one flows', () => {
   const shown = hover(edges, { value: { ...value, gradientNorm: 0.0412 } });
-  const text = shown.replaceAll('\u2003', '');
+  const text = shown.replaceAll('&emsp;', '');
   assert.match(text, /\| min \| max \| mean \| std \| NaN \| Inf \| gradient norm \|/);
   assert.match(text, /\| −2.112 \| 1.642 \| −0.04 \| 0.508 \| 0 \| 0 \| 0.0412 \|/);
   assert.doesNotMatch(hover(edges, { value }), /gradient/);
