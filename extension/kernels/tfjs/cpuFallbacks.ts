@@ -1,12 +1,18 @@
 // Operations of tfjs that its wasm backend does not have, such as the gradients of its own
-// convolution and pooling, done by its cpu backend: slow, but a `tf.sequential` trains.
+// convolution, or does wrongly, done by its cpu backend: slow, but a `tf.sequential` trains.
 
 import * as tf from '@tensorflow/tfjs';
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 
+/** In wasm, a window whose largest number is negative gets no gradient. */
+const wrongInWasm = ['MaxPoolGrad', 'MaxPool3DGrad'];
+
 /** After all kernels that we replace or add. */
 export function leaveRestToCpu(): void {
   const known = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  for (const kernelName of wrongInWasm) {
+    if (known.delete(kernelName)) tf.unregisterKernel(kernelName, 'wasm');
+  }
   for (const kernel of tf.getKernelsForBackend('cpu')) {
     if (known.has(kernel.kernelName)) continue;
     tf.registerKernel({
