@@ -204,3 +204,62 @@ test('shapes are kept of tensors and of lists and plain objects that hold some',
     assert.equal(describeValue(nothing), undefined);
   }
 });
+
+/** The calls that are open when `main` ends, by their text; what it throws is caught. */
+function openAfter(body: string): string[] {
+  const text = `function fail(x) { throw new Error(String(x)); }
+const same = (x) => x;
+function main() { ${body} }`;
+  const found = findSites(text, 'models/open.ts');
+  const recorder = new Recorder();
+  const run = compileFunction(`${instrument(text, found)}; return main;`, ['tensorscopeProbe']);
+  try {
+    (run as (probe: Probe) => () => unknown)(recorder)();
+  } catch {
+    // What was open then is the question.
+  }
+  return recorder.open.map((id) => found.sites[id].name);
+}
+
+test('a pass that comes to its end leaves no call open', () => {
+  assert.deepEqual(openAfter('return same(same(1)) + same(2);'), []);
+});
+
+test('a call that fails is open, inside those that wait for it', () => {
+  assert.deepEqual(openAfter('same(1); return same(same(fail(2)));'), [
+    ...['same(same(fail(2)))', 'same(fail(2))', 'fail(2)'],
+  ]);
+});
+
+test('a call that failed and was caught is closed by the end of the one around it', () => {
+  const attempt = 'const attempt = () => { try { same(fail(1)); } catch { return 0; } };';
+  assert.deepEqual(openAfter(`${attempt} same(attempt()); return 1;`), []);
+  assert.deepEqual(openAfter(`${attempt} same(attempt()); fail(3);`), ['fail(3)']);
+});
+
+test('a failure in a loop that was caught before is the innermost open call', () => {
+  const body = `for (const i of [1, 2, 3]) {
+    try { fail(i); } catch { if (i === 3) same(fail('last')); }
+  }`;
+  assert.equal(openAfter(body).at(-1), "fail('last')");
+});
+
+test('a `new` that fails is open', () => {
+  const body = 'class Part { constructor() { fail(1); } } return same(new Part());';
+  assert.deepEqual(openAfter(body), ['same(new Part())', 'new Part()', 'fail(1)']);
+});
+
+test('an object is made where `new` stands, and ordered by the outermost call that made it', () => {
+  const text = `class Part {}
+const make = () => new Part();
+const known = (part) => part;
+function main() { const part = make(); known(part); return part; }`;
+  const found = findSites(text, 'models/made.ts');
+  const recorder = new Recorder();
+  const run = compileFunction(`${instrument(text, found)}; return main;`, ['tensorscopeProbe']);
+  const part = (run as (probe: Probe) => () => object)(recorder)();
+  const nameOf = (sites: ReadonlyMap<object, number>) => found.sites[sites.get(part) ?? NaN]?.name;
+  assert.equal(nameOf(recorder.madeAt), 'new Part()');
+  assert.equal(nameOf(recorder.orderedAt), 'make()');
+  assert.equal(nameOf(recorder.firstSeen), 'new Part()');
+});

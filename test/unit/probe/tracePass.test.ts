@@ -154,3 +154,84 @@ test('sample sizes are those of the built-in data', async () => {
 test('a setting that does not exist is named', async () => {
   await assert.rejects(traceShipped('cnn', { depth: 3 }), /depth/);
 });
+
+function namesIn(value: ValueShape): string {
+  if (value.kind === 'tensor') return (value.names ?? value.shape).join(' ');
+  const parts = value.kind === 'list' ? value.items : Object.values(value.fields);
+  return parts.map(namesIn).join(', ');
+}
+
+/** What the executions of a line are called, each once. */
+function named(table: ShapeTable, file: string, line: string): string[] {
+  const { executions } = declared(table, file, line);
+  return [...new Set(executions.map(({ value }) => namesIn(value)))];
+}
+
+test('the lines of the CNN are named by batch, height and width', async () => {
+  const table = await traceShipped('cnn', {});
+  const own = (line: string) => named(table, 'models/cnn.ts', line);
+  assert.deepEqual(own('forward(x'), ['B 1 H W']);
+  assert.deepEqual(own('const conv ='), ['B 8 H-2 W-2']);
+  assert.deepEqual(own('const pool ='), ['B 8 H/2-1 W/2-1']);
+  assert.deepEqual(own('const flat ='), ['B 2·(H-2)·(W-2)']);
+  // Other heights and widths do not fit the linear layer.
+  assert.deepEqual(own('const logits ='), ['B 10']);
+  assert.deepEqual(named(table, 'nn/conv2d.ts', 'const columns ='), ['9 B·(H-2)·(W-2)']);
+});
+
+test('a CNN with another kernel and other maps is named by them', async () => {
+  const table = await traceShipped('cnn', { kernelSize: 5, channels: 3 });
+  assert.deepEqual(named(table, 'models/cnn.ts', 'const conv ='), ['B 3 H-4 W-4']);
+  assert.deepEqual(named(table, 'models/cnn.ts', 'const pool ='), ['B 3 H/2-2 W/2-2']);
+});
+
+test('the states of the RNN are named by time and batch, the same at every time step', async () => {
+  const table = await traceShipped('rnn', { hiddenDim: 20, sequenceLength: 30 });
+  assert.deepEqual(named(table, 'models/rnn.ts', 'const states ='), ['T B 20']);
+  assert.deepEqual(named(table, 'nn/elman.ts', 'const mixed ='), ['B 20']);
+  assert.equal(declared(table, 'nn/elman.ts', 'const mixed =').executions.length, 30);
+  assert.ok(named(table, 'nn/linear.ts', 'const rows =').includes('T·B 20'));
+});
+
+test('a long text is traced in part, and its sizes are those of training', async () => {
+  const table = await traceShipped('rnn', { hiddenDim: 20, sequenceLength: 200, batchSize: 9 });
+  assert.deepEqual(shapes(declared(table, 'models/rnn.ts', 'const states =')), [[200, 9, 20]]);
+  assert.equal(declared(table, 'nn/elman.ts', 'const mixed =').executions.length, 64);
+});
+
+test('the attention of the Transformer is named by source and target lengths', async () => {
+  const table = await traceShipped('transformer', { layers: 2, heads: 4 });
+  assert.deepEqual(named(table, 'nn/attention.ts', 'const weights ='), [
+    ...['B 4 S S', 'B 4 T T', 'B 4 T S'],
+  ]);
+  assert.deepEqual(named(table, 'models/transformer.ts', 'const slf ='), ['B S 128, B 4 S S']);
+  assert.deepEqual(named(table, 'nn/masks.ts', 'const isToken ='), ['B S', 'B T']);
+  const [logits] = table.layers.filter(({ path }) => path === 'logits' || path === 'trg_word_prj');
+  assert.match(namesIn(logits.output), /^B T \d+$/);
+});
+
+test('rows of layers have the names of their lines', async () => {
+  const { layers } = await traceShipped('cnn', { batchSize: 6 });
+  const outputs = layers.map(({ path, output }) => [path, namesIn(output)]);
+  assert.deepEqual(outputs.slice(0, 2), [
+    ['x', 'B 1 H W'],
+    ['conv', 'B 8 H-2 W-2'],
+  ]);
+  assert.equal(shapeOf(layers[1].output)?.[0], 6);
+});
+
+test('parameters, running statistics and inputs are told from what a pass computes', async () => {
+  const { sites } = await traceShipped('cnn', {});
+  const held = (name: string, file: string) => {
+    const values = sites
+      .filter((site) => site.name === name && site.range.file === file)
+      .flatMap(({ executions }) => executions.map(({ value }) => value));
+    assert.ok(values.length > 0, `${name} never ran`);
+    return new Set(values.map((value) => (value.kind === 'tensor' ? value.holds : 'no tensor')));
+  };
+  assert.deepEqual(held('x', 'models/cnn.ts'), new Set(['input']));
+  assert.deepEqual(held('conv', 'models/cnn.ts'), new Set([undefined]));
+  assert.deepEqual(held('this.weight', 'nn/linear.ts'), new Set(['parameter']));
+  assert.deepEqual(held('this.gamma', 'nn/batchNorm2d.ts'), new Set(['parameter']));
+  assert.deepEqual(held('running', 'nn/batchNorm2d.ts'), new Set(['buffer']));
+});
