@@ -1,8 +1,9 @@
 // A `tf.sequential` or `tf.model` as a model to train. Its images have the channels last; ours have
 // them first, so they are turned on the way in.
 
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { TrainableModel } from './trainableModel.ts';
+import { isVariable } from './variables.ts';
 
 export class LayersModelAdapter implements TrainableModel {
   readonly subject: tf.LayersModel;
@@ -61,7 +62,7 @@ export class LayersModelAdapter implements TrainableModel {
       for (const weight of of(layer)) {
         const name = `${layerName(layer, i)}.${weight.originalName.split('/').at(-1) ?? ''}`;
         const variable = weight.read();
-        if (variable instanceof tf.Variable) found.set(unusedName(name, found), variable);
+        if (isVariable(variable)) found.set(unusedName(name, found), variable);
       }
     });
     return found;

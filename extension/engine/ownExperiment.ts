@@ -13,7 +13,7 @@ import { ownUrl } from './ownSources.ts';
 import { resolveSettings } from './settings.ts';
 
 type Definition = Omit<ExperimentDefinition, 'model'> & {
-  model(sizes: object, seed: number): unknown;
+  readonly model: (sizes: object, seed: number) => unknown;
 };
 
 export interface OwnExperimentPlan {

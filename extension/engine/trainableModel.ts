@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Module } from 'tensorscope/nn';
 import { ProblemError } from '../protocol/problem.ts';
 import { LayersModelAdapter } from './layersModelAdapter.ts';
+import { isVariable } from './variables.ts';
 
 export interface TrainableModel {
   /** What the person's code made. */
@@ -164,10 +165,6 @@ class PlainModelAdapter implements TrainableModel {
     }
     return found;
   }
-}
-
-function isVariable(value: object): value is tf.Variable {
-  return value instanceof tf.Variable;
 }
 
 /**

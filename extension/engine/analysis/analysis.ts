@@ -1,7 +1,7 @@
 // What the analysis thread does with a job, and what it remembers from one to the next: the newest
 // trace of each model, for looking at its values.
 
-import { Recorder } from '../../probe/recorder.ts';
+import type { Recorder } from '../../probe/recorder.ts';
 import { probedClasses } from '../../probe/siteRegistry.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { ClassOutline, ShapeTable } from '../../protocol/shapeTable.ts';

@@ -26,10 +26,10 @@ process.exit = (code) => {
 
 /** Writes down every site that begins or tells its value. */
 function watch(recorder: Recorder): Recorder {
-  const { begin } = recorder;
+  const begin = recorder.begin.bind(recorder);
   recorder.begin = (site) => {
     progress[0] = site;
-    return begin.call(recorder, site);
+    return begin(site);
   };
   return recorder;
 }

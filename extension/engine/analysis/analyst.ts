@@ -93,7 +93,7 @@ export class Analyst {
   async #ask<Kind extends 'traced' | 'inspected'>(
     job: Job,
     limitSeconds: number,
-    _kind: Kind,
+    kind: Kind,
   ): Promise<Extract<FromAnalysis, { kind: Kind }>> {
     const worker = this.#thread();
     const jobId = ++this.#lastJobId;
@@ -111,7 +111,8 @@ export class Analyst {
     worker.postMessage({ jobId, job } satisfies ToAnalysis);
     try {
       const message = await answer;
-      if (message.kind !== 'failed') return message as Extract<FromAnalysis, { kind: Kind }>;
+      if (message.kind === kind) return message as Extract<FromAnalysis, { kind: Kind }>;
+      if (message.kind !== 'failed') throw new Error(`Asked for ${kind}, answered ${message.kind}`);
       if (message.isBroken) this.#forget(worker);
       throw new ProblemError(message.problem.text, message.problem.values);
     } finally {

@@ -5,16 +5,21 @@ import * as tf from '@tensorflow/tfjs';
 import type { Recorder } from '../../probe/recorder.ts';
 import type { TrainableModel } from '../trainableModel.ts';
 
+type LayerCall = (
+  this: tf.layers.Layer,
+  ...given: Parameters<tf.layers.Layer['call']>
+) => ReturnType<tf.layers.Layer['call']>;
+
 /** Returns what ends it. */
 export function layersTelling({ subject }: TrainableModel, recorder: Recorder): () => void {
   if (!(subject instanceof tf.LayersModel)) return () => undefined;
   const told = subject.layers.map((layer) => {
-    const { call } = layer;
+    const call: LayerCall = Reflect.get(layer, 'call');
     const site = recorder.madeAt.get(layer) ?? madeAt.get(layer);
     if (site !== undefined) madeAt.set(layer, site);
     layer.call = (inputs, options) => {
       const running = recorder.enter(layer);
-      let output: ReturnType<typeof call>;
+      let output: ReturnType<LayerCall>;
       try {
         output = call.call(layer, inputs, options);
       } finally {

@@ -76,7 +76,8 @@ function multiplyAddsOf(
   const size = product(output);
   if (callee === 'dot') return size * (left.at(-1) ?? 1);
   // However the factors are turned, the left one is rows × what both share.
-  if (callee === 'matMul') return (size * product(left.slice(-2))) / (output.at(-2) || 1);
+  if (callee === 'matMul')
+    return (size * product(left.slice(-2))) / Math.max(1, output.at(-2) ?? 1);
   // tfjs has the filter as (height, width, in, out).
   if (callee === 'conv2d' || callee === 'conv1d')
     return (size * product(right)) / (right.at(-1) ?? 1);

@@ -34,6 +34,8 @@ export interface Built {
   readonly model: TrainableModel;
   readonly sizes: DataSizes;
   readonly loss: Loss;
+  /** How many logits the usual loss needs; unknown for a loss of the person's own. */
+  readonly classes?: number;
   /** Real validation samples; the first call may read a data set. */
   samples(count: number): Promise<Samples>;
 }
@@ -99,10 +101,24 @@ export async function ownSubject(model: OwnModel, given: Given): Promise<Subject
       });
       return {
         ...{ model: task.model, sizes: task.sizes, loss: lossOf(own, model) },
+        classes: own.loss ? undefined : classesOf(task.sizes),
         samples: (count) => Promise.resolve(task.samples(count)),
       };
     },
   };
+}
+
+function classesOf(sizes: DataSizes): number | undefined {
+  switch (sizes.kind) {
+    case 'images':
+      return sizes.classes;
+    case 'text':
+      return sizes.vocabularySize;
+    case 'pairs':
+      return sizes.targetVocabularySize;
+    case 'arrays':
+      return sizes.classes > 0 ? sizes.classes : undefined;
+  }
 }
 
 /** Data sets by where they come from: an edit of the model does not read them again. */
@@ -128,7 +144,7 @@ let weightsAreDrawn = false;
  */
 export async function leaveWeightsUndrawn(): Promise<void> {
   const { Module: probed } = (await import(sourceUrl('nn/index.ts', true))) as {
-    Module: { prototype: Module };
+    Module: { prototype: { initialize: (this: Module, seed: number) => void } };
   };
   const { initialize } = probed.prototype;
   probed.prototype.initialize = function (this: Module, seed: number) {

@@ -32,7 +32,7 @@ export const squaredLoss: Loss = (outputs, targets) => {
 
 /** The one tensor that a loss takes; a model may return it beside others, as `logits`. */
 export function outputTensor(outputs: unknown): tf.Tensor {
-  if (outputs instanceof tf.Tensor) return outputs;
+  if (isTensor(outputs)) return outputs;
   if (outputs instanceof Promise) {
     throw new ProblemError(
       'forward returns a promise. It must return its tensor: no async, no await.',
@@ -40,15 +40,19 @@ export function outputTensor(outputs: unknown): tf.Tensor {
   }
   const parts = typeof outputs === 'object' && outputs !== null ? outputs : {};
   const named = (parts as { logits?: unknown; output?: unknown }).logits;
-  if (named instanceof tf.Tensor) return named;
+  if (isTensor(named)) return named;
   const first: unknown = Object.values(parts)[0];
-  if (first instanceof tf.Tensor) return first;
+  if (isTensor(first)) return first;
   throw new ProblemError(
     'forward must return a tensor, or an object or array with one; it returned {value}.',
     {
       value: outputs === undefined ? 'nothing' : typeof outputs,
     },
   );
+}
+
+function isTensor(value: unknown): value is tf.Tensor {
+  return value instanceof tf.Tensor;
 }
 
 function lastRows(flat: tf.Tensor1D, count: number): tf.Tensor1D {

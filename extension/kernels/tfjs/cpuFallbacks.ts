@@ -33,8 +33,8 @@ function onCpu({ kernelFunc }: KernelConfig): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const cpu = tf.findBackend('cpu') as unknown as Backend;
     const wasm = backend as Backend;
-    const moved = Object.entries(inputs).map(
-      ([name, input]) => [name, move(input as TensorInfo, wasm, cpu)] as const,
+    const moved = Object.entries(inputs).flatMap(([name, input]) =>
+      input ? [[name, move(input, wasm, cpu)] as const] : [],
     );
     const outputs = kernelFunc({ inputs: Object.fromEntries(moved), attrs, backend: cpu });
     const results = [outputs].flat().map((output) => move(output, cpu, wasm));

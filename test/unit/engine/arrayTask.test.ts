@@ -9,6 +9,7 @@ import { ArrayTask } from '../../../extension/engine/experiments/arrayTask.ts';
 import { logitsLoss, squaredLoss } from '../../../extension/engine/experiments/loss.ts';
 import type { Loss } from '../../../extension/engine/experiments/loss.ts';
 import { toTensor } from '../../../extension/engine/experiments/task.ts';
+import type { Task } from '../../../extension/engine/experiments/task.ts';
 import { trainableModel } from '../../../extension/engine/trainableModel.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
@@ -22,7 +23,7 @@ function count(length: number): number[] {
 const classes = { inputs: count(20).map((i) => [i, 1]), targets: count(20).map((i) => i % 4) };
 const numbers = { inputs: classes.inputs, targets: count(20).map((i) => [i / 2, -i]) };
 
-function task(data: ArrayData, model: unknown, loss: Loss = logitsLoss): ArrayTask {
+function task(data: ArrayData, model: unknown, loss: Loss = logitsLoss): Task {
   return new ArrayTask({
     ...{ data: arrayData(data, 0), settings: { batchSize: 7 }, seed: 0, loss },
     build: () => trainableModel(model),
@@ -62,7 +63,7 @@ test('equal logits cost the logarithm of the number of classes, in training and 
   const learning = task(classes, { forward: (x: tf.Tensor) => tf.zeros([x.shape[0], 4]) });
   const loss = tf.tidy(() => learning.batch(1).loss().dataSync()[0]);
   assert.ok(Math.abs(loss - Math.log(4)) < 1e-6);
-  assert.ok(Math.abs(learning.validate().loss - Math.log(4)) < 1e-6);
+  assert.ok(Math.abs(learning.validate('some').loss - Math.log(4)) < 1e-6);
 });
 
 test('validation is the mean over its samples', () => {
@@ -75,8 +76,8 @@ test('validation is the mean over its samples', () => {
     (sum, target, i) => sum + (i % 2 === 1 ? target ** 2 : 0) / 4,
     0,
   );
-  assert.ok(Math.abs(learning.validate().loss - expected) < 1e-3 * expected);
-  assert.equal(learning.finalTest().testLoss, learning.validate().loss);
+  assert.ok(Math.abs(learning.validate('some').loss - expected) < 1e-3 * expected);
+  assert.equal(learning.finalTest().testLoss, learning.validate('some').loss);
 });
 
 test('numbers stay numbers, with the shape of one target', () => {
@@ -97,7 +98,7 @@ test('the first samples of validation are the samples to look at; there are no p
 test('validation leaves no tensors behind', () => {
   const learning = task(classes, { forward: (x: tf.Tensor) => tf.zeros([x.shape[0], 4]) });
   const before = tf.memory().numTensors;
-  learning.validate();
+  learning.validate('some');
   assert.equal(tf.memory().numTensors, before);
 });
 
@@ -115,12 +116,12 @@ test('a LayersModel learns from arrays', () => {
     targets: count(20).map((i) => [i / 10]),
   };
   const learning = task(line, tf.sequential({ layers }), squaredLoss);
-  const before = learning.validate().loss;
+  const before = learning.validate('some').loss;
   const optimizer = tf.train.sgd(0.1);
   for (let step = 1; step <= 60; step++) {
     const { value, grads } = tf.variableGrads(() => learning.batch(step).loss());
     optimizer.applyGradients(grads);
     tf.dispose([value, grads]);
   }
-  assert.ok(learning.validate().loss < before / 10);
+  assert.ok(learning.validate('some').loss < before / 10);
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import { trainableModel } from '../../../extension/engine/trainableModel.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { randomTensor } from './bothPaths.ts';
 
@@ -12,7 +13,7 @@ after(() => void tf.setBackend('wasm'));
 
 /** The values that `compute` gives on a backend. */
 function on(backend: 'wasm' | 'cpu', compute: () => tf.Tensor[]): number[][] {
-  tf.setBackend(backend);
+  void tf.setBackend(backend);
   assert.equal(tf.getBackend(), backend);
   return tf.tidy(() => compute().map((tensor) => [...tensor.dataSync()]));
 }
@@ -36,7 +37,7 @@ function gradientsOf(layers: () => tf.layers.Layer[]): () => tf.Tensor[] {
     const model = tf.sequential({ layers: layers() });
     const weights = model.getWeights().map(({ shape }, i) => randomTensor(shape, `weight ${i}`));
     model.setWeights(weights);
-    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const variables = [...trainableModel(model).namedParameters().values()];
     const x = randomTensor<tf.Rank.R4>([2, 6, 6, 1], 'images');
     const loss = () => {
       const output = model.apply(x, { training: true }) as tf.Tensor;
@@ -95,7 +96,7 @@ test('pooling of negative numbers has a gradient, too', () => {
     const x = tf.tensor4d([-4, -1, -3, -2], [1, 2, 2, 1]);
     return [
       ...tf
-        .grad((image: tf.Tensor4D) => tf.maxPool(image, 2, 2, 'valid'))(x)
+        .grad((image: tf.Tensor) => tf.maxPool(image as tf.Tensor4D, 2, 2, 'valid'))(x)
         .dataSync(),
     ];
   });
