@@ -2,6 +2,7 @@
 // become problems that name file and line.
 
 import { stripTypeScriptTypes } from 'node:module';
+import { transform } from 'sucrase';
 import { probeSource } from '../probe/siteRegistry.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
@@ -15,9 +16,20 @@ const neverProbed = new Set(['nn/module.ts', 'nn/random.ts']);
 export function runnableText(text: string, file: string, isProbed: boolean, isOwn = false): string {
   try {
     const source = isProbed && !neverProbed.has(file) ? probeSource(text, file, isOwn) : text;
-    return /\.m?ts$/.test(file) ? stripTypeScriptTypes(source) : source;
+    return /\.m?ts$/.test(file) ? withoutTypeScript(source) : source;
   } catch (error) {
     throw error instanceof SyntaxError ? syntaxProblem(error, file) : error;
+  }
+}
+
+/** Enums and parameter properties are more than types: they need code in their place. */
+function withoutTypeScript(source: string): string {
+  try {
+    return stripTypeScriptTypes(source);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
+    return transform(source, { transforms: ['typescript'], disableESTransforms: true }).code;
   }
 }
 

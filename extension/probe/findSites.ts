@@ -5,11 +5,14 @@ import { parse } from '@babel/parser';
 import type { Function as FunctionNode, Identifier, Node } from '@babel/types';
 import type { FoundSource, NamedSite } from './foundSite.ts';
 import { marksOf, ownerInside } from './methods.ts';
+import { noValues } from './nodeRules.ts';
+import type { CalledNode, MemberNode, Of, Rules } from './nodeRules.ts';
 import { SiteList } from './siteList.ts';
 import {
   childrenOf,
   endOf,
   isArithmetic,
+  isSuperCall,
   methodName,
   startOf,
   withoutTypes,
@@ -35,11 +38,6 @@ export function findSites(
   return list;
 }
 
-type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
-type MemberNode = Of<'MemberExpression' | 'OptionalMemberExpression'>;
-type CalledNode = Of<'CallExpression' | 'OptionalCallExpression'>;
-type Rules = { readonly [Type in Node['type']]?: (node: Of<Type>) => void };
-
 class SiteFinder {
   private readonly list: SiteList;
   /** Names that stand for modules and imported functions, never for tensors. */
@@ -60,6 +58,7 @@ class SiteFinder {
     ArrayExpression: (node) => this.wholeAndParts(node),
     ObjectExpression: (node) => this.wholeAndParts(node),
     ObjectProperty: (node) => this.property(node),
+    ExpressionStatement: (node) => this.statement(node),
     TaggedTemplateExpression: (node) => this.taggedTemplate(node),
     UnaryExpression: (node) => this.unary(node),
     UpdateExpression: (node) => this.defaults(node.argument),
@@ -93,12 +92,8 @@ class SiteFinder {
     TSTypeAssertion: (node) => this.visit(node.expression),
     TSInstantiationExpression: (node) => this.visit(node.expression),
 
-    // Names that are no values.
     LabeledStatement: (node) => this.visit(node.body),
-    BreakStatement: () => undefined,
-    ContinueStatement: () => undefined,
-    MetaProperty: () => undefined,
-    PrivateName: () => undefined,
+    ...noValues,
   };
 
   constructor(list: SiteList) {
@@ -127,13 +122,18 @@ class SiteFinder {
   }
 
   private call(node: CalledNode): void {
-    if (node.callee.type === 'Super') {
-      this.visitAll(node.arguments);
-      this.list.places.push({ kind: 'constructed', start: startOf(node), end: endOf(node) });
-    } else if (node.callee.type === 'Import') {
+    if (node.callee.type === 'Super' || node.callee.type === 'Import') {
       this.visitAll(node.arguments);
     } else {
       this.expression(node, () => this.callInside(node));
+    }
+  }
+
+  /** The object exists from here on. What TypeScript adds for `private x` stands before it. */
+  private statement(node: Of<'ExpressionStatement'>): void {
+    this.visit(node.expression);
+    if (isSuperCall(node.expression)) {
+      this.list.places.push({ kind: 'constructed', offset: endOf(node) });
     }
   }
 

@@ -72,8 +72,8 @@ export type ProbePlace =
       readonly marks: 'method' | 'derivedConstructor' | 'none';
       readonly parameters: readonly NamedSite[];
     }
-  /** `super(…)`, whose value is `this`. */
-  | { readonly kind: 'constructed'; readonly start: number; readonly end: number };
+  /** Behind the statement `super(…);`. */
+  | { readonly kind: 'constructed'; readonly offset: number };
 
 export interface FoundSource {
   readonly sites: readonly FoundSite[];

@@ -17,6 +17,9 @@ export function instrument(text: string, { places }: Pick<FoundSource, 'places'>
     if ('end' in place) result.appendLeft(place.end, ')');
   }
   for (const place of places) {
+    if (place.kind === 'constructed') {
+      result.appendLeft(place.offset, `;${probe}.constructed(this);`);
+    }
     if (place.kind === 'report') result.appendLeft(place.offset, `;${reports(place.names)};`);
   }
   for (const place of places) if (place.kind === 'function') closeFunction(result, place);
@@ -29,8 +32,6 @@ function openPlace(result: MagicString, place: ProbePlace): void {
     const { report, site } = place;
     const id = report === 'value' ? site : `${probe}.begin(${site})`;
     result.appendRight(place.start, `${key}${probe}.${report}(${id}, `);
-  } else if (place.kind === 'constructed') {
-    result.appendRight(place.start, `${probe}.constructed(`);
   } else if (place.kind === 'function') {
     openFunction(result, place);
   }

@@ -14,7 +14,7 @@ export interface Probe {
   enter(self: object): unknown;
   /** The constructor of a derived class begins; `this` exists when `super(…)` has returned. */
   construct(): unknown;
-  constructed<T extends object>(self: T): T;
+  constructed(self: object): void;
   exit(call: unknown): void;
 }
 
@@ -26,7 +26,7 @@ const silentProbe: Probe = {
   begin: (site) => site,
   enter: () => undefined,
   construct: () => undefined,
-  constructed: (self) => self,
+  constructed: () => undefined,
   exit: () => undefined,
 };
 

@@ -97,9 +97,8 @@ export class Recorder implements Probe {
     return this.begun({ caller: this.current, isConstructor: true });
   }
 
-  constructed<T extends object>(self: T): T {
+  constructed(self: object): void {
     if (this.current?.isConstructor) this.current.self = self;
-    return self;
   }
 
   exit(call: MethodCall | undefined): void {
@@ -109,7 +108,7 @@ export class Recorder implements Probe {
   }
 
   /** A value with tensors was recorded. */
-  protected noted(_value: unknown): void {}
+  protected noted?(value: unknown): void;
 
   private note(site: number, value: unknown): void {
     this.justReturned = undefined;
@@ -121,7 +120,7 @@ export class Recorder implements Probe {
     const shape = describeValue(value, this.holds);
     if (!shape) return;
     this.events.push({ kind: 'value', site, value: shape, raw: value, call: this.current });
-    this.noted(value);
+    this.noted?.(value);
   }
 
   /** `since`: when the call began that returned it. */

@@ -56,6 +56,10 @@ const callLike = new Set<Node['type']>([
   ...(['AwaitExpression', 'YieldExpression', 'TaggedTemplateExpression'] as const),
 ]);
 
+export function isSuperCall(node: Node): boolean {
+  return node.type === 'CallExpression' && node.callee.type === 'Super';
+}
+
 /** The name of a class's own method, where it is declared. */
 export function methodName(body: ClassBody, name: string): Identifier | undefined {
   for (const member of body.body) {

@@ -73,21 +73,23 @@ export function problemOf(error: unknown): Problem {
   return { text: '{message}', values: { message: `${kind}${message}` } };
 }
 
+type CalledSite = FoundSite & { readonly call: FoundCall };
+
 /** The innermost call in the person's own files that has begun and not ended. */
-function openCall(recorder: Recorder, sites: readonly FoundSite[]): FoundSite | undefined {
+function openCall(recorder: Recorder, sites: readonly FoundSite[]): CalledSite | undefined {
   const own = new Map(sites.map((site) => [site.id, site]));
   return recorder.open
     .toReversed()
     .map((id) => own.get(id))
-    .find((site) => site?.call !== undefined);
+    .find((site): site is CalledSite => site?.call !== undefined);
 }
 
 function failedCall(
   { error, recorder, valueOf }: Failure,
-  { call, name, range }: FoundSite,
+  { call, name, range }: CalledSite,
   sites: readonly FoundSite[],
 ): FailedCall {
-  const { callee, isNew, receiver, arguments: parts } = call as FoundCall;
+  const { callee, isNew, receiver, arguments: parts } = call;
   const operand = (part: FoundPart): Operand => operandOf(part, recorder, valueOf);
   const self = receiver?.site === undefined ? undefined : recorder.last.get(receiver.site);
   return {

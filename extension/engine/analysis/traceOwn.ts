@@ -17,7 +17,7 @@ import { failureFinding } from './findings.ts';
 import { gradientFindings } from './gradientFindings.ts';
 import { leakFindings } from './leakFindings.ts';
 import { runLearningPass } from './learningPass.ts';
-import { lossFinding } from './lossFinding.ts';
+import { classesFinding, lossFinding } from './lossFinding.ts';
 import { loadFinding } from './loadFinding.ts';
 import { registrationFindings } from './registrationFindings.ts';
 import { ownSubject } from './subject.ts';
@@ -81,7 +81,9 @@ function findingsOf(
   const pass = first.leftBehind > 0 ? runLearningPass(built, axes, base) : first;
   if (pass.error !== undefined) return [blame(pass.error, pass.recorder, file)];
   const strangers = registrationFindings(built.model, [recorder, pass.recorder], ownSites());
+  const tooFew = classesFinding(pass, built.classes, ownSites());
   return [
+    ...(tooFew ? [tooFew] : []),
     ...strangers,
     ...gradientFindings(built.model, pass.learning, [recorder, pass.recorder], ownSites(), file),
     ...leakFindings(built.model, pass, ownSources()),

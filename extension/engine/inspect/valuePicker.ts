@@ -43,9 +43,7 @@ export class ValuePicker<Picked> implements Probe {
 
   construct(): undefined {}
 
-  constructed<T extends object>(self: T): T {
-    return self;
-  }
+  constructed(): void {}
 
   exit(): void {}
 }

@@ -64,9 +64,7 @@ export class ExecutionLog implements Probe {
 
   construct(): undefined {}
 
-  constructed<T extends object>(self: T): T {
-    return self;
-  }
+  constructed(): void {}
 
   exit(): void {}
 }

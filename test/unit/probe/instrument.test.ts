@@ -30,7 +30,7 @@ function keeper(sites: readonly FoundSite[]): Probe & { readonly reports: Report
     begin: (id) => id,
     enter: () => undefined,
     construct: () => undefined,
-    constructed: (self) => self,
+    constructed: () => undefined,
     exit: () => undefined,
   };
 }
