@@ -7,7 +7,7 @@ import { beginGeneration, ownText } from '../../../../extension/engine/ownSource
 import { SyntaxProblem } from '../../../../extension/engine/sourceText.ts';
 import { formatProblem, ProblemError } from '../../../../extension/protocol/problem.ts';
 
-const file = '/home/me/net.ts';
+const file = '/own/net.ts';
 const text = `// 'lodash' is not used here.
 import { a } from './layers-old';
 import { b } from "./layers";
