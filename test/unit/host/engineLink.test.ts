@@ -72,9 +72,9 @@ test('a trace that takes too long is given up', async () => {
 
 test('own code is traced with its texts, and the host waits longer than the engine may', async () => {
   const { link: engine, processes } = link({ ...limits, traceMs: 20 });
-  const text = { file: '/work/net.ts', text: 'export', version: 3 };
+  const text = { file: '/project/net.ts', text: 'export', version: 3 };
   const ownCode = { texts: [text], limits: { seconds: 0.01 } };
-  const traced = engine.trace('own:/work/net.ts', {}, ownCode);
+  const traced = engine.trace('own:/project/net.ts', {}, ownCode);
   processes[0].ready();
   await assert.rejects(traced, /longer than 0.03 s/);
   const asked = processes[0].sent.at(-1);
@@ -119,7 +119,7 @@ test('what must not be sent never reaches an engine', async () => {
     return processes[0];
   };
   const engine = new EngineLink(launch, forbid, limits);
-  await assert.rejects(engine.trace('own:/work/net.ts', {}), /Not here/);
+  await assert.rejects(engine.trace('own:/project/net.ts', {}), /Not here/);
   await assert.rejects(engine.send({ kind: 'pause' }), /Not here/);
   assert.equal(processes.length, 0);
 });

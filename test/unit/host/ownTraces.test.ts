@@ -10,10 +10,10 @@ import type { ShapeTable } from '../../../extension/protocol/shapeTable.ts';
 import { ownModel } from '../../../extension/protocol/trainRequest.ts';
 import { execution, site, tensor } from './shapeTables.ts';
 
-const file = '/work/net.ts';
-const part = '/work/blocks.ts';
+const file = '/project/net.ts';
+const part = '/project/blocks.ts';
 const model = ownModel(file);
-const other = '/work/other.ts';
+const other = '/project/other.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -5,7 +5,7 @@ import { placedFindings } from '../../../extension/host/placedFindings.ts';
 import type { Finding } from '../../../extension/protocol/finding.ts';
 import { table } from './shapeTables.ts';
 
-const file = '/work/net.ts';
+const file = '/project/net.ts';
 
 function finding(line: number, inFile = file): Finding {
   const range = { file: inFile, startLine: line, startColumn: 2, endLine: line, endColumn: 5 };
@@ -33,11 +33,11 @@ test('on a line that was edited a mistake stays until the next pass, and goes wi
 });
 
 test('a mistake in an imported file stands there, and once for all models that share it', () => {
-  const imported = finding(0, '/work/blocks.ts');
+  const imported = finding(0, '/project/blocks.ts');
   const models = [shapes([imported, finding(0)], 'a'), shapes([imported], 'a')];
   const placed = placedFindings(models, () => undefined);
-  assert.deepEqual([...placed.keys()].toSorted(), ['/work/blocks.ts', file]);
-  assert.equal(placed.get('/work/blocks.ts')?.length, 1);
+  assert.deepEqual([...placed.keys()].toSorted(), ['/project/blocks.ts', file]);
+  assert.equal(placed.get('/project/blocks.ts')?.length, 1);
 });
 
 test('only a mistake of the text as it is now may be fixed', () => {

@@ -64,9 +64,9 @@ test('a layer file is explained by a model that uses it, the preferred one first
 });
 
 test('a file of an own model shows what is known at once, with the lines as they are now', async () => {
-  const file = '/work/net.ts';
+  const file = '/project/net.ts';
   const model = ownModel(file);
-  const traced = { ...table([used], model), files: { [file]: 1, '/work/blocks.ts': null } };
+  const traced = { ...table([used], model), files: { [file]: 1, '/project/blocks.ts': null } };
   const open = {
     all: () => [{ file, text: 'a\nb', version: 1 }],
     isVisible: () => false,
@@ -76,14 +76,14 @@ test('a file of an own model shows what is known at once, with the lines as they
     () => ({}),
     open,
   );
-  assert.equal(await tables.getForOwnFile('/work/blocks.ts', '', false), undefined);
+  assert.equal(await tables.getForOwnFile('/project/blocks.ts', '', false), undefined);
   const first = await tables.getForOwnFile(file, 'a\nb', true);
   assert.equal(first?.isStale, false);
   tables.own.textChanged(file);
   const shapes = await tables.getForOwnFile(file, 'a\nnew\nb', true);
   assert.equal(shapes?.isStale, true);
   assert.equal(shapes.lines.toNow(1), 2);
-  const imported = await tables.getForOwnFile('/work/blocks.ts', '', false);
+  const imported = await tables.getForOwnFile('/project/blocks.ts', '', false);
   assert.equal(imported?.table.model, model);
   tables.dispose();
 });
@@ -98,10 +98,10 @@ test('after the end of the engine every model is traced again when it is looked 
     () => ({}),
   );
   await tables.get('cnn');
-  await tables.get('own:/work/net.ts');
+  await tables.get('own:/project/net.ts');
   tables.forgetTraces();
   assert.equal(asked, 2);
   await tables.get('cnn');
-  await tables.get('own:/work/net.ts');
+  await tables.get('own:/project/net.ts');
   assert.equal(asked, 4);
 });
