@@ -41,11 +41,11 @@ export class SyntaxProblem extends ProblemError {
   readonly reason: string;
 
   constructor(file: string, line: number, reason: string) {
-    super('{file}, line {line}: {reason}. Correct the source and try again.', {
-      file,
-      line,
-      reason,
-    });
+    const problem = {
+      text: '{file}, line {line}: {reason}. Correct the source and try again.',
+      values: { file, line, reason },
+    };
+    super(problem.text, problem.values);
     this.file = file;
     this.line = line;
     this.reason = reason;
