@@ -1,6 +1,7 @@
 // The active text editor as a person sees it: lines, inlay hints, hovers. Lines count from 1.
 
 import type { Locator, Page } from 'playwright-core';
+import type { QuickInput } from './quickInput.ts';
 import { plain, until } from './until.ts';
 
 export interface VisibleLine {
@@ -11,11 +12,13 @@ export interface VisibleLine {
 
 export class Editor {
   readonly #page: Page;
+  readonly #quickInput: QuickInput;
   readonly #editor: Locator;
   readonly #hover: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, quickInput: QuickInput) {
     this.#page = page;
+    this.#quickInput = quickInput;
     this.#editor = page.locator('.editor-group-container.active .monaco-editor').first();
     this.#hover = page
       .locator(
@@ -39,6 +42,67 @@ export class Editor {
       .filter(({ line }) => line > 0)
       .map(({ line, text }) => ({ line, text: plain(text) }))
       .toSorted((a, b) => a.line - b.line);
+  }
+
+  /** Waits for a visible line that reads like this. */
+  async line(expected: RegExp, limitMs?: number): Promise<VisibleLine> {
+    return until(async () => (await this.visibleLines()).find(({ text }) => expected.test(text)), {
+      limitMs,
+      what: async () => {
+        const texts = (await this.visibleLines()).map(({ text }) => text);
+        return `a line like ${expected} in\n${texts.join('\n')}`;
+      },
+    });
+  }
+
+  /** Puts the caret there and the focus into the editor. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.#quickInput.goTo(line, column);
+    const place = this.#page.locator('[id="status.editor.selection"]');
+    await until(
+      async () => plain(await place.textContent()).includes(`Ln ${line}, Col ${column}`),
+      {
+        what: async () => `line ${line}, column ${column}, not ${await place.textContent()}`,
+      },
+    );
+  }
+
+  /** Types over what stands in a line; its indentation stays. */
+  async replaceLine(line: number, text: string): Promise<void> {
+    await this.goTo(line);
+    await this.#page.keyboard.press('End');
+    await this.#page.keyboard.press('Shift+Home');
+    // At once, as single keys would close brackets and ask for completions.
+    await this.#page.keyboard.insertText(text);
+  }
+
+  /** The lenses on screen, from the top: each with what it offers or tells. */
+  async lenses(): Promise<string[]> {
+    const texts = await this.#editor.locator('.codelens-decoration:visible').allTextContents();
+    return texts.map(plain).filter((text) => text !== '');
+  }
+
+  async pressLens(name: string): Promise<void> {
+    const lens = this.#editor.locator('.codelens-decoration a:visible', { hasText: name }).first();
+    await lens.click();
+  }
+
+  /** Takes the one of the quick fixes at the caret that reads like this; answers with all. */
+  async chooseAction(expected: RegExp): Promise<string[]> {
+    const rows = this.#page.locator('.action-widget .monaco-list-row.action');
+    const found = await until(
+      async () => {
+        await this.#page.keyboard.press('Control+.');
+        await rows.first().waitFor({ timeout: 3000 });
+        const titles = (await rows.allTextContents()).map(plain);
+        if (titles.some((title) => expected.test(title))) return titles;
+        await this.#page.keyboard.press('Escape');
+        return undefined;
+      },
+      { what: `a quick fix like ${expected}` },
+    );
+    await rows.filter({ hasText: expected }).first().click();
+    return found;
   }
 
   /** Points at a word of a visible line and reads the hover, once it says what is expected. */

@@ -50,6 +50,24 @@ export class QuickInput {
     await this.#accept((row) => row.label === label, label);
   }
 
+  /** Enters this text into the box that is open, or about to open, in the place of its own. */
+  async enter(text: string): Promise<void> {
+    const isList = this.#widget.locator('.quick-input-list:visible .monaco-list-row');
+    await until(async () => (await this.#widget.isVisible()) && (await isList.count()) === 0, {
+      what: `the box for "${text}"`,
+    });
+    await this.#input.fill(text);
+    await this.#input.press('Enter');
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  /** As Go to Line does; both count from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.#openPalette(`:${line},${column}`);
+    await this.#input.press('Enter');
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
   /** Rows on screen; a long list shows only some of its rows. */
   async rows(): Promise<QuickRow[]> {
     // A closed widget keeps the rows that it showed last.

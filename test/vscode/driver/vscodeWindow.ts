@@ -43,7 +43,7 @@ export class VSCodeWindow {
   ) {
     this.page = page;
     this.quickInput = new QuickInput(page);
-    this.editor = new Editor(page);
+    this.editor = new Editor(page, this.quickInput);
     this.workbench = new Workbench(page);
     this.#server = server;
     this.#browser = browser;

@@ -43,6 +43,31 @@ export class Workbench {
     return (await items.allTextContents()).map(plain).filter((text) => text !== '');
   }
 
+  /** Opens the Problems panel and waits for a row that says this; related places are rows too. */
+  async problem(expected: RegExp, limitMs = 20_000): Promise<string> {
+    const panel = this.#page.locator('.markers-panel');
+    const rows = panel.locator('.monaco-list-row');
+    const texts = async (): Promise<string[]> => (await rows.allTextContents()).map(plain);
+    return until(
+      async () => {
+        if (!(await panel.isVisible())) await this.#page.keyboard.press('Control+Shift+M');
+        await panel.waitFor({ timeout: 3000 });
+        return (await texts()).find((text) => expected.test(text));
+      },
+      { limitMs, what: async () => `a problem like ${expected} in ${String(await texts())}` },
+    );
+  }
+
+  /** Waits until nothing is wrong in any file. */
+  async noProblems(limitMs = 20_000): Promise<void> {
+    const entry = this.#page.locator('[id="status.problems"]');
+    const said = (): Promise<string | null> => entry.locator('a').getAttribute('aria-label');
+    await until(async () => /No Problems/.test((await said()) ?? ''), {
+      limitMs,
+      what: async () => `no problems; there are ${await said()}`,
+    });
+  }
+
   /** Waits for a toast that says this, and answers with its whole text. */
   async notification(expected: RegExp): Promise<string> {
     const toasts = this.#page.locator('.notification-toast .notification-list-item-message');
