@@ -22,7 +22,7 @@ const frame: Frame = {
 interface TestPage {
   readonly link: PageLink;
   readonly received: ToView[];
-  kinds(): string[];
+  readonly kinds: () => string[];
 }
 
 function setUp() {
