@@ -24,13 +24,13 @@ export interface Failure {
 }
 
 /**
- * A failure of a person's code. `sites`: of their files. `file`: what is blamed when nothing else
- * is known.
+ * A failure of a person's code. `sites`: of their files. `elsewhere`: what is blamed when nothing
+ * else is known.
  */
 export function failureFinding(
   failure: Failure,
   sites: readonly FoundSite[],
-  file: string,
+  elsewhere: SourceRange,
 ): Finding {
   const { error, recorder } = failure;
   const frames = ownFrames(error);
@@ -38,7 +38,7 @@ export function failureFinding(
   const open = openCall(recorder, sites);
   const isHere = open && (!top || contains(open.range, top.range));
   if (isOutOfMemory(error)) {
-    const range = (isHere ? open.range : top?.range) ?? defaultExportOf(file);
+    const range = (isHere ? open.range : top?.range) ?? elsewhere;
     return finding('memory-limit', range, {
       text: 'This needs more memory than there is: {message}. Make the tensors or arrays smaller.',
       values: { message: error.message },
@@ -54,7 +54,7 @@ export function failureFinding(
   const related = frames
     .slice(1)
     .map(({ range }) => ({ range, problem: { text: 'called from here', values: {} } }));
-  const range = (isHere ? open.range : top?.range) ?? defaultExportOf(file);
+  const range = (isHere ? open.range : top?.range) ?? elsewhere;
   return finding('code-failed', range, problemOf(error), { related });
 }
 

@@ -8,12 +8,12 @@ import type { Recorder } from '../../probe/recorder.ts';
 import { forgetSource, probedSource } from '../../probe/siteRegistry.ts';
 import type { Finding } from '../../protocol/finding.ts';
 import { emptyTable } from '../../protocol/shapeTable.ts';
-import type { ShapeTable } from '../../protocol/shapeTable.ts';
+import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
 import { fileOfOwnModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel, SettingValue } from '../../protocol/trainRequest.ts';
 import { beginGeneration, loadedOwnFiles, ownText } from '../ownSources.ts';
 import { axesOf, passSizes } from './axes.ts';
-import { failureFinding } from './findings.ts';
+import { defaultExportOf, failureFinding } from './findings.ts';
 import { gradientFindings } from './gradientFindings.ts';
 import { leakFindings } from './leakFindings.ts';
 import { runLearningPass } from './learningPass.ts';
@@ -45,7 +45,7 @@ export async function traceOwn(
   try {
     subject = await listening(recorder, () => ownSubject(model, settings));
   } catch (error) {
-    const found = loadFinding(error) ?? blame(error, recorder, file);
+    const found = loadFinding(error) ?? blame(error, recorder, defaultExportOf(file));
     return { traced: { table: withFindings(emptyTable(model), [found]), costs: [] } };
   }
   loaded();
@@ -69,17 +69,18 @@ function findingsOf(
   recorder: Recorder,
   file: string,
 ): Finding[] {
-  if (failure) return [failureFinding(failure, ownSites(), file)];
+  if (failure) return [failureFinding(failure, ownSites(), defaultExportOf(file))];
   if (!built) return [];
   const axes = axesOf(built.sizes, subject.settings, subject.text);
   const [base] = passSizes(axes);
+  const forward = forwardOf(built.model.className) ?? defaultExportOf(file);
   const first = runLearningPass(built, axes, base);
   if (first.error !== undefined) {
-    return [lossFinding(first, ownSites()) ?? blame(first.error, first.recorder, file)];
+    return [lossFinding(first, ownSites()) ?? blame(first.error, first.recorder, forward)];
   }
   // What the first step leaves may be made once and used for ever.
   const pass = first.leftBehind > 0 ? runLearningPass(built, axes, base) : first;
-  if (pass.error !== undefined) return [blame(pass.error, pass.recorder, file)];
+  if (pass.error !== undefined) return [blame(pass.error, pass.recorder, forward)];
   const strangers = registrationFindings(built.model, [recorder, pass.recorder], ownSites());
   const tooFew = classesFinding(pass, built.classes, ownSites());
   return [
@@ -90,8 +91,14 @@ function findingsOf(
   ];
 }
 
-function blame(error: unknown, recorder: Recorder, file: string): Finding {
-  return failureFinding({ error, recorder, valueOf: shapeOf(recorder) }, ownSites(), file);
+function blame(error: unknown, recorder: Recorder, elsewhere: SourceRange): Finding {
+  return failureFinding({ error, recorder, valueOf: shapeOf(recorder) }, ownSites(), elsewhere);
+}
+
+/** Where the model's method is declared. */
+function forwardOf(className: string): SourceRange | undefined {
+  const classes = ownSources().flatMap((source) => source.classes);
+  return classes.find(({ name }) => name === className)?.forward;
 }
 
 /** Without names: these passes are of one size only. */
