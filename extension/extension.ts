@@ -33,6 +33,7 @@ import { SourceFiles } from './host/sourceFiles.ts';
 import { register as registerStatus } from './host/statusItem.ts';
 import { register as registerTableFollower } from './host/tableFollower.ts';
 import { TrainPicks } from './host/trainPicks.ts';
+import { register as registerValueWarmer } from './host/valueWarmer.ts';
 import { runViewCommand } from './host/viewCommands.ts';
 import { ViewRouter } from './host/viewRouter.ts';
 import type { CodeLimits } from './protocol/engineMessages.ts';
@@ -127,6 +128,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     registerRunSources(runSources, session),
     registerHover(lookup, runSources, files),
     registerInlays(lookup, tables, files),
+    registerValueWarmer(lookup, tables),
     registerLenses(lookup, tables, files),
     registerDiagnostics(diagnostics, tables),
     registerFixes(diagnostics, files),
