@@ -59,7 +59,7 @@ function notReached({ site, table, isStale }: HoverContent, words: HoverWords): 
   const { translate } = words;
   const wasCutShort = table.findings.some(({ severity }) => severity === 'error');
   const reason = wasCutShort
-    ? translate('The traced pass ended at a mistake before it reached this line.')
+    ? translate('The traced pass ended at a mistake before it came to this expression.')
     : translate('The traced pass over sample data did not reach this line.');
   const blocks = [isStale ? staleText(words) : '', codeBlock(shortName(site)), reason];
   return blocks.filter((block) => block !== '').join('\n\n');

@@ -102,14 +102,13 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
     item.id = model;
     item.contextValue = isOwn ? 'ownModel' : 'model';
     item.iconPath = new vscode.ThemeIcon(isOwn ? 'file-code' : 'type-hierarchy-sub');
-    item.description = isOwn ? withParameters(about, parameters) : parameters || about;
+    const place = about === title ? '' : about;
+    item.description = isOwn
+      ? [place, parameters].filter((each) => each !== '').join(' · ')
+      : parameters || about;
     item.tooltip = about;
     return item;
   }
-}
-
-function withParameters(place: string, parameters: string): string {
-  return parameters === '' ? place : `${place} · ${parameters}`;
 }
 
 /** Of a model that could not be traced the first mistake. */

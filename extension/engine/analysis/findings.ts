@@ -97,8 +97,15 @@ function failedCall(
     receiver: receiver && operand(receiver),
     layer: layerFacts(self, receiver, recorder, sites, operand),
     arguments: parts.map(operand),
+    tfjsName: tfjsNameIn(range.file),
     reason: error instanceof Error ? error.message : String(error),
   };
+}
+
+/** `tf` of `import * as tf from '@tensorflow/tfjs'`. */
+function tfjsNameIn(file: string): string | undefined {
+  if (!/\.m?ts$/.test(file)) return undefined;
+  return /^import (?:type )?\* as (\w+) from ['"]@tensorflow\/tfjs['"]/m.exec(ownText(file))?.[1];
 }
 
 function operandOf(

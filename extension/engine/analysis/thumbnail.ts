@@ -10,12 +10,12 @@ const highest = 84;
 const gap = 4;
 const mostTiles = 16;
 const largestCell = 12;
+/** A strip of a few long rows, or columns, is stretched to this, or nobody would see its numbers. */
+const thinnest = 24;
 
 interface Layout {
   readonly tiles: number;
   readonly perRow: number;
-  /** Pixels of one number; below 1 numbers are left out. */
-  readonly cell: number;
   readonly tileWidth: number;
   readonly tileHeight: number;
 }
@@ -45,13 +45,14 @@ export function thumbnailOf(
 
 function valueAt(
   { rows, columns, values }: Omit<TensorPicture, 'png'>,
-  { cell }: Layout,
+  { tileWidth, tileHeight }: Layout,
   tile: number,
   x: number,
   y: number,
 ): number {
-  const [row, column] = [Math.floor(y / cell), Math.floor(x / cell)];
-  return values[(tile * rows + Math.min(rows - 1, row)) * columns + Math.min(columns - 1, column)];
+  const row = Math.floor((y * rows) / tileHeight);
+  const column = Math.floor((x * columns) / tileWidth);
+  return values[(tile * rows + row) * columns + column];
 }
 
 /** The arrangement whose numbers are largest. */
@@ -62,15 +63,20 @@ function layOut(picture: Omit<TensorPicture, 'png'>): Layout {
     const lines = Math.ceil(tiles / perRow);
     const across = (widest + gap) / perRow - gap;
     const down = (highest + gap) / lines - gap;
-    return { perRow, cell: Math.min(across / picture.columns, down / picture.rows, largestCell) };
+    const cell = Math.min(across / picture.columns, down / picture.rows, largestCell);
+    return { perRow, across, down, cell };
   });
   const best = arrangements.reduce((a, b) => (b.cell > a.cell ? b : a));
-  const cell = best.cell > 1 ? Math.floor(best.cell) : Math.max(best.cell, 0.05);
+  // Below one pixel for a number, numbers are left out.
+  const cell = best.cell > 1 ? Math.floor(best.cell) : best.cell;
+  const length = (count: number, room: number): number => {
+    const stretched = Math.min(thinnest, count * largestCell, room);
+    return Math.max(1, Math.round(count * cell), Math.floor(stretched));
+  };
   return {
     tiles,
     perRow: best.perRow,
-    cell,
-    tileWidth: Math.max(1, Math.round(picture.columns * cell)),
-    tileHeight: Math.max(1, Math.round(picture.rows * cell)),
+    tileWidth: length(picture.columns, best.across),
+    tileHeight: length(picture.rows, best.down),
   };
 }

@@ -44,6 +44,8 @@ export interface FailedCall {
   /** Of `this.fc` in this.fc.forward(…). */
   readonly layer?: LayerFacts;
   readonly arguments: readonly Operand[];
+  /** What a TypeScript source calls tfjs, as in `tf.Tensor2D`; JavaScript has no types. */
+  readonly tfjsName?: string;
   /** Message of the error. */
   readonly reason: string;
 }

@@ -7,7 +7,7 @@ import type { FailedCall, LayerFacts } from './failedCall.ts';
 import { holdsTensor, isFixedSize, nameOf, productOf, sizeText, written } from './operands.ts';
 import type { TensorOperand } from './operands.ts';
 
-type LayerRule = (layer: LayerFacts, x: TensorOperand) => Explanation | undefined;
+type LayerRule = (layer: LayerFacts, x: TensorOperand, call: FailedCall) => Explanation | undefined;
 
 const rules: Readonly<Record<string, LayerRule>> = {
   Linear: explainLinear,
@@ -33,7 +33,7 @@ export function explainLayer(call: FailedCall): Explanation | undefined {
   // Cross-attention takes two: what asks, and the memory that is asked.
   const inputs = layer.className === 'CrossAttention' ? 2 : 1;
   for (const x of call.arguments.slice(0, inputs).filter(holdsTensor)) {
-    const found = rule(layer, x);
+    const found = rule(layer, x, call);
     if (found) return { ...found, related: madeHere(layer) };
   }
   return undefined;
@@ -46,7 +46,11 @@ function madeHere({ name, madeAt }: LayerFacts): Explanation['related'] {
   return [{ range, problem: { text: '{name} is made here: {made}', values: { name, made } } }];
 }
 
-function explainLinear(layer: LayerFacts, x: TensorOperand): Explanation | undefined {
+function explainLinear(
+  layer: LayerFacts,
+  x: TensorOperand,
+  { tfjsName }: FailedCall,
+): Explanation | undefined {
   const { name, sizes, variables } = layer;
   const inputs = sizes.inputs ?? variables.weight?.[1];
   const outputs = sizes.outputs ?? variables.weight?.[0];
@@ -61,7 +65,9 @@ function explainLinear(layer: LayerFacts, x: TensorOperand): Explanation | undef
     });
   }
   if (shape.length > 2 && productOf(shape.slice(1)) === inputs) {
-    const change = `.reshape([${x.text}.shape[0], -1])`;
+    // Without its type TypeScript takes the result for a tensor of any rank, and underlines that.
+    const type = tfjsName === undefined ? '' : `<${tfjsName}.Tensor2D>`;
+    const change = `.reshape${type}([${x.text}.shape[0], -1])`;
     return explain(
       'shape-mismatch',
       {

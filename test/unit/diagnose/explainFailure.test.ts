@@ -22,6 +22,16 @@ const rows = [
   ...otherRows,
 ];
 
+test('in TypeScript a tensor that is flattened gets its type, which a reshape alone does not say', () => {
+  const scope = { 'this.fc': linear(1352, 10), pool: 'B=64 8 13 13' };
+  const call = failedCall('this.fc.forward(pool)', scope);
+  const [fix] = explainFailure({ ...call, tfjsName: 'tf' }).fixes;
+  assert.equal(
+    edited(['', call.text], fix.edits)[1],
+    'this.fc.forward(pool.reshape<tf.Tensor2D>([pool.shape[0], -1]))',
+  );
+});
+
 for (const row of rows) {
   test(`${row.call}: ${row.says.slice(0, 60)}…`, () => {
     const call = failedCall(row.call, row.scope ?? {}, row.reason);

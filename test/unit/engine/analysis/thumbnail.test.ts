@@ -28,6 +28,10 @@ function zeros(shape: readonly number[]) {
   return draw(new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(0), shape);
 }
 
+function sizeOf({ width, height }: { readonly width: number; readonly height: number }) {
+  return [width, height];
+}
+
 for (const shape of [
   [],
   [1000],
@@ -52,6 +56,11 @@ test('a small matrix is drawn large, with whole pixels for each number', () => {
   assert.deepEqual(at(12, 0), at(23, 11));
   assert.notDeepEqual(at(11, 0), at(12, 0));
   assert.deepEqual(at(0, 12), at(12, 0));
+});
+
+test('a few long rows are high enough to be seen', () => {
+  assert.deepEqual(sizeOf(zeros([4, 256])), [256, 24]);
+  assert.deepEqual(sizeOf(zeros([1, 256])), [256, 12]);
 });
 
 for (const theme of themes) {
