@@ -109,13 +109,19 @@ function isVariable(owned: Module | tf.Tensor): owned is tf.Variable {
 /**
  * All modules and tensors inside, in the order in which the properties were declared.
  */
-function* walk(value: unknown, path: string): Generator<[string, Module | tf.Tensor]> {
+function* walk(
+  value: unknown,
+  path: string,
+  around: readonly unknown[] = [],
+): Generator<[string, Module | tf.Tensor]> {
+  // A module may know the one that it is in.
+  if (around.includes(value)) return;
   if (value instanceof tf.Tensor) {
     yield [path, value];
   } else if (value instanceof Module || Array.isArray(value)) {
     if (value instanceof Module) yield [path, value];
     for (const [key, inner] of Object.entries(value)) {
-      yield* walk(inner, path ? `${path}.${key}` : key);
+      yield* walk(inner, path ? `${path}.${key}` : key, [...around, value]);
     }
   }
 }

@@ -9,12 +9,14 @@ import { runKernel } from '../runtime.ts';
 const grain = 32_768;
 
 export function replaceRelu(): void {
+  const stock = tf.getKernel(tf.Relu, 'wasm').kernelFunc;
   tf.unregisterKernel(tf.Relu, 'wasm');
   tf.registerKernel({
     kernelName: tf.Relu,
     backendName: 'wasm',
-    kernelFunc: ({ inputs }) => {
-      const { x } = inputs as { x: tf.TensorInfo };
+    kernelFunc: (call) => {
+      const { x } = call.inputs as { x: tf.TensorInfo };
+      if (x.dtype !== 'float32') return stock(call);
       const y = newTensorInfo(x.shape);
       const size = tf.util.sizeFromShape(x.shape);
       runKernel('relu', size, grain, addressOf(x), addressOf(y));

@@ -101,3 +101,8 @@ test('the repairs leave no tensor and no memory behind', () => {
   assert.equal(tf.memory().numTensors, before.numTensors);
   assert.equal(tf.memory().numDataBuffers, before.numDataBuffers);
 });
+
+test('ReLU of whole numbers is whole numbers', () => {
+  const y = tf.relu(tf.tensor1d([-3, 0, 7], 'int32'));
+  assert.deepEqual([...y.dataSync()], [0, 0, 7]);
+});
