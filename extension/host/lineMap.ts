@@ -52,6 +52,23 @@ export class LineMap {
   }
 }
 
+/**
+ * Where the end of a line is after the lines `start` to `end` were edited to hold `text`; nothing
+ * when it was taken away.
+ */
+export function lineAfter(
+  line: number,
+  start: number,
+  end: number,
+  text: string,
+): number | undefined {
+  if (line < start) return line;
+  if (line < end) return undefined;
+  // A line that is begun below, at the end of this one.
+  if (line === start && /^\r?\n/.test(text)) return line;
+  return line - end + start + linesOf(text).length - 1;
+}
+
 function linesOf(text: string): string[] {
   return text.split(/\r?\n/);
 }

@@ -8,11 +8,13 @@ import type { SourcePlace } from './shapeHover.ts';
 import type { FileShapes, ShapeTables } from './shapeTables.ts';
 import type { SiteLookup } from './siteLookup.ts';
 import type { SourceFiles } from './sourceFiles.ts';
+import { StaleMarks } from './staleMarks.ts';
 
 class ShapeInlayProvider implements vscode.InlayHintsProvider {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeInlayHints = this.changed.event;
   private readonly lookup: SiteLookup;
+  private readonly marks = new StaleMarks();
 
   constructor(lookup: SiteLookup) {
     this.lookup = lookup;
@@ -21,14 +23,18 @@ class ShapeInlayProvider implements vscode.InlayHintsProvider {
   async provideInlayHints(
     document: vscode.TextDocument,
     range: vscode.Range,
+    token: vscode.CancellationToken,
   ): Promise<vscode.InlayHint[]> {
     const form = readSettings().inlayShapes;
     // A failed trace says so in the hover; in the margin of the text it would only be in the way.
     const shapes =
       form === 'off' ? undefined : await this.lookup.shapesOf(document).catch(() => undefined);
-    if (!shapes || form === 'off') return [];
     const lines = document.getText().split(/\r?\n/);
-    return lineShapes(shapes, lines, form)
+    const shown = shapes && form !== 'off' ? lineShapes(shapes, lines, form) : [];
+    const areMarked = shapes?.isStale ?? false;
+    this.marks.answered(document, { lines: shown.map(({ line }) => line), areMarked }, token);
+    if (!shapes) return [];
+    return shown
       .filter(({ line }) => line >= range.start.line && line <= range.end.line)
       .map((shape) => inlay(document, shape, shapes));
   }
@@ -38,6 +44,7 @@ class ShapeInlayProvider implements vscode.InlayHintsProvider {
   }
 
   dispose(): void {
+    this.marks.dispose();
     this.changed.dispose();
   }
 }
@@ -47,7 +54,7 @@ function inlay(
   { line, text, other, site }: LineShape,
   { isStale, lines }: FileShapes,
 ): vscode.InlayHint {
-  const part = new vscode.InlayHintLabelPart(isStale ? `⟳ ${text}` : text);
+  const part = new vscode.InlayHintLabelPart(isStale ? `${text} ⟳` : text);
   const stale = vscode.l10n.t('Edited since it was traced: this is the shape of the old text.');
   part.tooltip = [isStale ? stale : '', other ?? ''].filter((each) => each !== '').join('\n\n');
   const place: SourcePlace = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LineMap } from '../../../extension/host/lineMap.ts';
+import { LineMap, lineAfter } from '../../../extension/host/lineMap.ts';
 
 const range = { file: 'a.ts', startLine: 0, startColumn: 2, endLine: 0, endColumn: 5 };
 
@@ -41,4 +41,14 @@ test('a range that was edited inside has no place, nor one around an insertion',
   const changed = LineMap.between('a\nb\nc', 'a\nB\nc');
   assert.equal(changed.rangeNow({ ...range, endLine: 2 }), undefined);
   assert.deepEqual(LineMap.unchanged.rangeNow(range), range);
+});
+
+test('the end of a line moves with what is written and deleted before it', () => {
+  assert.equal(lineAfter(3, 5, 5, 'x'), 3, 'an edit below');
+  assert.equal(lineAfter(5, 5, 5, 'x'), 5, 'an edit in the line');
+  assert.equal(lineAfter(5, 5, 5, 'a;\nb'), 6, 'a line written before its end');
+  assert.equal(lineAfter(5, 5, 5, '\r\n  '), 5, 'a new line begun behind it');
+  assert.equal(lineAfter(5, 2, 4, ''), 3, 'two lines less above');
+  assert.equal(lineAfter(3, 2, 4, ''), undefined, 'deleted');
+  assert.equal(lineAfter(4, 2, 4, ''), 2, 'joined with what is left');
 });

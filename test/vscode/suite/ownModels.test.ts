@@ -52,7 +52,7 @@ suite('own models', () => {
   test('an edit marks the old shapes at once, and new ones follow', async () => {
     const release = holdTraces(await activated());
     await own.replace('const active = tf.relu(edges);', 'const active =\n      tf.relu(edges);\n');
-    assert.equal(await inlayOf('const edges'), '⟳ Tensor[B, 4, H-2, W-2]');
+    assert.equal(await inlayOf('const edges'), 'Tensor[B, 4, H-2, W-2] ⟳');
     assert.equal(await inlayOf('const active'), undefined);
     const { document } = own;
     const text = await hoverAt(document, placeOf(document, 'const edges', 'edges'));
@@ -78,7 +78,7 @@ suite('own models', () => {
   test('a text that cannot be read keeps the old shapes, marked, and says where', async () => {
     await own.replace('tf.relu(edges)', 'tf.relu(edges');
     await own.untilTraced();
-    assert.equal(await inlayOf('const edges'), '⟳ Tensor[B, 4, H-2, W-2]');
+    assert.equal(await inlayOf('const edges'), 'Tensor[B, 4, H-2, W-2] ⟳');
     const [diagnostic] = ourDiagnostics(own.file);
     const { line } = placeOf(own.document, 'tf.relu');
     assert.ok(Math.abs(diagnostic.range.start.line - line) <= 1, diagnostic.message);
