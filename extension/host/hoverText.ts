@@ -167,7 +167,16 @@ function footer(content: HoverContent, links: HoverLinks, words: HoverWords): st
   const { translate } = words;
   const inspector = `[${translate('Show in Inspector')}](${links.inspector})`;
   const pin = `[${translate('Pin')}](${links.pin})`;
-  return `---\n\n${inspector} · ${pin} — ${originText(content, words)}`;
+  const origin = `${originText(content, words)}${samplesText(content, words)}`;
+  return `---\n\n${inspector} · ${pin} — ${origin}`;
+}
+
+/** The numbers and the picture are of a few samples, while the sizes are those of a whole batch. */
+function samplesText({ chosen, value }: HoverContent, { translate }: HoverWords): string {
+  const traced = chosen?.parts.at(chosen.part)?.value.shape.join(', ');
+  const sizes = value?.shape.join(', ');
+  if (sizes === undefined || sizes === traced) return '';
+  return `, ${translate('values of {sizes}', { sizes: `[${sizes}]` })}`;
 }
 
 function originText(content: HoverContent, { translate, language }: HoverWords): string {

@@ -19,12 +19,12 @@ export class StaleMarks {
       color: new vscode.ThemeColor('editorInlayHint.foreground'),
     },
   });
-  private readonly listeners = [
+  private readonly listeners = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
       this.changed(document, contentChanges),
     ),
     vscode.workspace.onDidCloseTextDocument((document) => this.shown.delete(document)),
-  ];
+  );
 
   /** VS Code is about to show these, unless it says that it does not want them any more. */
   answered(
@@ -41,7 +41,7 @@ export class StaleMarks {
   }
 
   dispose(): void {
-    this.listeners.forEach((listener) => listener.dispose());
+    this.listeners.dispose();
     this.mark.dispose();
   }
 
@@ -51,11 +51,12 @@ export class StaleMarks {
   ): void {
     const shown = this.shown.get(document);
     if (!shown || shown.areMarked || changes.length === 0) return;
-    const lines = changes.reduce(
-      (before: readonly number[], { range, text }) =>
-        before.flatMap((line) => lineAfter(line, range.start.line, range.end.line, text) ?? []),
-      shown.lines,
-    );
+    let { lines } = shown;
+    for (const { range, text } of changes) {
+      lines = lines
+        .map((line) => lineAfter(line, range.start.line, range.end.line, text))
+        .filter((line) => line !== undefined);
+    }
     // From now on VS Code moves the marks with the text.
     this.shown.set(document, { lines, areMarked: true });
     this.draw(document, lines);

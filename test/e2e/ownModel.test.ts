@@ -58,7 +58,10 @@ suite('a model of one’s own, from the packaged extension', () => {
     await window.editor.line(/^export class MyCNN/);
     await until(
       async () => (await window.editor.lenses()).includes('Train | Trace | Show in Inspector'),
-      { limitMs: 60_000, what: async () => `the lenses, not ${await window.editor.lenses()}` },
+      {
+        limitMs: 60_000,
+        what: async () => `the lenses, not ${String(await window.editor.lenses())}`,
+      },
     );
   });
 

@@ -44,7 +44,10 @@ function hover(
 
 const named = { ...tensor(64, 8, 26, 26), names: ['B', '8', 'H-2', 'W-2'] } as const;
 const edges = site('edges', [1, 6, 11], [execution(named)], 'declaration');
-const value: SiteValue = valueOf({ traceId: 1, site: 1, execution: 0, part: 0 });
+const value: SiteValue = {
+  ...valueOf({ traceId: 1, site: 1, execution: 0, part: 0 }),
+  shape: [64, 8, 26, 26],
+};
 
 /** The header of a PNG of this size, padded. */
 function png(width: number, height: number, bytes = 33): Uint8Array {
@@ -93,6 +96,11 @@ test('the values say what they are of', () => {
   assert.match(hover(edges, { value: ofRun }), /run, step 1,840$/);
   const edited = hover(edges, { value: ofRun, isEditedSinceRun: true });
   assert.match(edited, /run, step 1,840; source edited since$/);
+});
+
+test('numbers of a few samples are not taken for those of the whole batch', () => {
+  const ofFour = { ...value, shape: [4, 8, 26, 26] };
+  assert.match(hover(edges, { value: ofFour }), /new model, values of \[4, 8, 26, 26\]$/);
 });
 
 test('the shape of an older text is marked before it is shown', () => {

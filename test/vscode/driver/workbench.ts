@@ -62,7 +62,7 @@ export class Workbench {
   async noProblems(limitMs = 20_000): Promise<void> {
     const entry = this.#page.locator('[id="status.problems"]');
     const said = (): Promise<string | null> => entry.locator('a').getAttribute('aria-label');
-    await until(async () => /No Problems/.test((await said()) ?? ''), {
+    await until(async () => (await said())?.includes('No Problems'), {
       limitMs,
       what: async () => `no problems; there are ${await said()}`,
     });
