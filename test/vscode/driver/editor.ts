@@ -57,13 +57,16 @@ export class Editor {
 
   /** Puts the caret there and the focus into the editor. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.#quickInput.goTo(line, column);
-    const place = this.#page.locator('[id="status.editor.selection"]');
+    const entry = this.#page.locator('[id="status.editor.selection"]');
+    const place = async (): Promise<string> => plain(await entry.textContent({ timeout: 3000 }));
+    const wanted = `Ln ${line}, Col ${column}`;
+    // An editor that is only about to open does not listen yet.
     await until(
-      async () => plain(await place.textContent()).includes(`Ln ${line}, Col ${column}`),
-      {
-        what: async () => `line ${line}, column ${column}, not ${await place.textContent()}`,
+      async () => {
+        await this.#quickInput.goTo(line, column);
+        return until(async () => (await place()) === wanted, { limitMs: 3000, what: wanted });
       },
+      { limitMs: 20_000, what: async () => `${wanted}, not ${await place()}` },
     );
   }
 
