@@ -3,6 +3,7 @@
 
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { tileCell } from '../draw/cellSizes.ts';
 import { drawHeatMap } from '../draw/heatMap.ts';
 import type { HeatMapPicture } from '../draw/heatMap.ts';
 import type { Cell } from '../draw/heatMapLayout.ts';
@@ -126,16 +127,16 @@ export function drawNear(
   theme: Theme,
 ): void {
   const { rows, columns } = picture;
-  const cell = Math.max(1, Math.round((sizeCss * devicePixelRatio) / Math.max(rows, columns)));
-  canvas.reset(columns * cell, rows * cell);
+  const [cellWidth, cellHeight] = tileCell(rows, columns, sizeCss, devicePixelRatio);
+  canvas.reset(columns * cellWidth, rows * cellHeight);
   const layout = {
     left: 0,
     top: 0,
-    cellWidth: cell,
-    cellHeight: cell,
+    cellWidth,
+    cellHeight,
     gap: 0,
-    width: columns * cell,
-    height: rows * cell,
+    width: columns * cellWidth,
+    height: rows * cellHeight,
     turned: false,
     rowLabelStep: 1,
     columnLabelStep: 1,

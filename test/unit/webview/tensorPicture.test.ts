@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SiteValue, TensorPicture } from '../../../extension/protocol/siteValue.ts';
-import { cellSizes } from '../../../webview/draw/cellSizes.ts';
+import { cellSizes, tileCell } from '../../../webview/draw/cellSizes.ts';
 import { measured } from '../../../webview/numbers.ts';
 import {
   decimalsFor,
@@ -61,6 +61,13 @@ test('a number of unknown size has four digits, and a whole one all of them', ()
   assert.equal(measured(135_200), '135,200');
   assert.equal(measured(0), '0');
   assert.equal(measured(undefined), '–');
+});
+
+test('the cells of a tile are square, unless it would be too thin to see', () => {
+  assert.deepEqual(tileCell(26, 26, 52, 1), [2, 2]);
+  assert.deepEqual(tileCell(11, 29, 52, 1), [2, 2]);
+  assert.deepEqual(tileCell(11, 64, 52, 1), [1, 2]);
+  assert.deepEqual(tileCell(64, 1, 52, 2), [24, 2]);
 });
 
 test('cells fill the width, but never make the picture too tall or too low to read', () => {
