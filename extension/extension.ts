@@ -166,6 +166,7 @@ function tablesOf(engine: EngineLink, session: Session): ShapeTables {
       engine.trace(model, settings, texts && { texts, limits: codeLimits() }),
     (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
     new OwnDocuments(),
+    (model) => engine.sendIfRunning({ kind: 'abandonTrace', model }),
   );
 }
 

@@ -73,6 +73,7 @@ export class EngineSession {
     subscribe: ({ requests }) => this.#frames.subscribe(requests),
     frameShown: ({ frameId }) => this.#frames.frameShown(frameId),
     trace: (message) => void this.#trace(message),
+    abandonTrace: ({ model }) => this.#around.analyst.abandonTrace(model),
     inspect: (message) => void this.#inspect(message),
   };
 

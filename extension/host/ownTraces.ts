@@ -14,6 +14,8 @@ import { ChangeEvent } from './changeEvent.ts';
 /** Traces the model with these texts in the place of what is on disk. */
 export type TraceTexts = (model: OwnModel, texts: readonly SourceText[]) => Promise<ShapeTable>;
 
+export type Abandon = (model: OwnModel) => void;
+
 /** What stands in the editors. */
 export interface OpenTexts {
   all(): readonly SourceText[];
@@ -62,11 +64,14 @@ export class OwnTraces {
   readonly changes = new ChangeEvent<OwnModel>();
   private readonly trace: TraceTexts;
   private readonly open: OpenTexts;
+  private readonly abandon: Abandon;
   private readonly states = new Map<OwnModel, ModelState>();
 
-  constructor(trace: TraceTexts, open: OpenTexts) {
+  /** `abandon`: the pass that is under way for this model is about an old text. */
+  constructor(trace: TraceTexts, open: OpenTexts, abandon: Abandon = () => undefined) {
     this.trace = trace;
     this.open = open;
+    this.abandon = abandon;
   }
 
   get models(): readonly OwnModel[] {
@@ -100,6 +105,7 @@ export class OwnTraces {
       // If the pass that is under way turns out to have read it, its answer is dropped.
       state.changedMeanwhile?.add(file);
       if (!filesOf(model, state).includes(file)) continue;
+      if (state.changedMeanwhile) this.abandon(model);
       const isNews = !state.isOutdated;
       state.isOutdated = true;
       if (this.isVisible(model, state)) this.startLater(model, state);

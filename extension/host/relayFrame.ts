@@ -24,6 +24,6 @@ export function relayFrame(frame: Frame): Frame {
 /** Without the picture for the hover, which a page has no use for. */
 export function relayValue(value: SiteValue): SiteValue {
   if (!value.picture) return value;
-  const { png, values, ...sizes } = value.picture;
-  return { ...value, picture: { ...sizes, values: ownCopy(values) } };
+  const values = ownCopy(value.picture.values);
+  return { ...value, picture: { ...value.picture, values, png: undefined } };
 }

@@ -13,6 +13,7 @@ import { ChangeEvent } from './changeEvent.ts';
 import type { Subscription } from './changeEvent.ts';
 import { LineMap } from './lineMap.ts';
 import { OwnTraces } from './ownTraces.ts';
+import type { Abandon } from './ownTraces.ts';
 import type { OpenTexts, OwnShapes } from './ownTraces.ts';
 
 type Settings = Readonly<Record<string, SettingValue>>;
@@ -49,10 +50,19 @@ export class ShapeTables {
   private readonly known = new Map<string, ShapeTable>();
 
   /** `settingsOf` says with which settings a model is to be shown now: those of its run, if any. */
-  constructor(trace: Trace, settingsOf: (model: ModelId) => Settings, open = noOpenTexts) {
+  constructor(
+    trace: Trace,
+    settingsOf: (model: ModelId) => Settings,
+    open = noOpenTexts,
+    abandon?: Abandon,
+  ) {
     this.trace = trace;
     this.settingsOf = settingsOf;
-    this.own = new OwnTraces((model, texts) => trace(model, settingsOf(model), texts), open);
+    this.own = new OwnTraces(
+      (model, texts) => trace(model, settingsOf(model), texts),
+      open,
+      abandon,
+    );
     this.following = this.own.changes.subscribe((model) => this.changes.fire(model));
   }
 

@@ -58,6 +58,8 @@ export type ToEngine =
       readonly texts?: readonly SourceText[];
       readonly limits?: CodeLimits;
     }
+  /** The text has changed: a trace of this model that takes long need not come to its end. */
+  | { readonly kind: 'abandonTrace'; readonly model: ModelId }
   /** A tensor of a traced model, with the newest weights; answered by `inspected` or `inspectFailed`. */
   | {
       readonly kind: 'inspect';

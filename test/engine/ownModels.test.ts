@@ -184,6 +184,14 @@ test('an endless loop is ended in time, with its line, and the next trace works'
   assert.deepEqual((await trace()).findings, []);
 });
 
+test('a trace that nobody waits for any more does not take its whole time', async () => {
+  const text = edited('    const active', '    for (;;);\n    const active');
+  const asked = trace(text, 3600);
+  engine.send({ kind: 'abandonTrace', model });
+  assert.equal((await asked).findings[0].code, 'code-failed');
+  assert.deepEqual((await trace()).findings, []);
+});
+
 const failures: [title: string, text: string, code: string, says: RegExp][] = [
   ['process.exit', 'process.exit(3);', 'code-failed', /process\.exit\(3\) was called/],
   ['a throw', "throw new Error('not today');", 'code-failed', /not today/],

@@ -6,6 +6,7 @@ import { ProblemError } from '../../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
 import type { SiteValue } from '../../protocol/siteValue.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
+import type { ModelId } from '../../protocol/trainRequest.ts';
 import { CodeWatch, memoryLimitBytes } from '../codeWatch.ts';
 import type { Stopped } from '../codeWatch.ts';
 import type {
@@ -20,9 +21,12 @@ import { tableOfEnded } from './endedTrace.ts';
 
 /** Modules of edited files are never freed: a thread is replaced after so many traces of own files. */
 const mostOwnTraces = 500;
+/** A thread that follows is ready in less. */
+const longTraceMs = 1000;
 
 interface Waiter {
   readonly jobId: number;
+  readonly job: Job;
   resolve(message: FromAnalysis): void;
   reject(error: Error): void;
 }
@@ -48,6 +52,9 @@ export class Analyst {
   #sites = new Map<number, SourceRange>();
   #ownTraces = 0;
   #lastJobId = 0;
+  /** The newest of each model, and those that nobody waits for. */
+  readonly #asked = new Map<ModelId, TraceJob>();
+  readonly #abandoned = new WeakSet<TraceJob>();
   /** Settles when the job under way has ended. */
   #before: Promise<unknown> = Promise.resolve();
 
@@ -57,10 +64,12 @@ export class Analyst {
 
   /** A mistake in own code is a finding; rejects with a ProblemError for a shipped model only. */
   trace(job: TraceJob, limitSeconds: number): Promise<ShapeTable> {
+    this.#asked.set(job.model, job);
     return this.#inTurn(async () => {
       if (!isOwnModel(job.model)) return (await this.#ask(job, Infinity, 'traced')).table;
       if (++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
       try {
+        if (this.#abandoned.has(job)) throw new Ended('abandoned');
         return (await this.#ask(job, limitSeconds, 'traced')).table;
       } catch (error) {
         const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
@@ -68,6 +77,22 @@ export class Analyst {
         return tableOfEnded(job, { stopped, message, lastPlace, limitSeconds });
       }
     });
+  }
+
+  /**
+   * Nobody waits for the last trace of this own model any more. If it takes long, perhaps in a
+   * loop without end, its thread is ended: a new one takes less time than the limit.
+   */
+  abandonTrace(model: ModelId): void {
+    const job = this.#asked.get(model);
+    if (!job) return;
+    this.#abandoned.add(job);
+    setTimeout(() => {
+      const worker = this.#worker;
+      if (!worker || this.#waiter?.job !== job) return;
+      this.#leave(worker, new Ended('abandoned'));
+      void worker.terminate();
+    }, longTraceMs);
   }
 
   /** Rejects with a ProblemError. */
@@ -98,7 +123,7 @@ export class Analyst {
     const worker = this.#thread();
     const jobId = ++this.#lastJobId;
     const answer = new Promise<FromAnalysis>((resolve, reject) => {
-      this.#waiter = { jobId, resolve, reject };
+      this.#waiter = { jobId, job, resolve, reject };
     });
     // Loading tfjs and the models is not the person's time.
     let watch: CodeWatch | undefined;

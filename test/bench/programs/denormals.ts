@@ -53,7 +53,7 @@ function rnnRatio(): number {
   const params = model.namedParameters();
   const text = tf.randomUniform<tf.Rank.R2>([length, batch], 0, vocabSize, 'int32', 1);
   const targets = tf.randomUniform<tf.Rank.R1>([batch], 0, vocabSize, 'int32', 2);
-  const loss = () => crossEntropy(model.forward(text) as tf.Tensor2D, targets);
+  const loss = () => crossEntropy(model.forward(text), targets);
   const step = () => void valueAndGrads(loss, params);
   const ordinary = median(times(step, 20));
   const { weight } = model.W_hh;

@@ -19,7 +19,12 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 /** One open file, and an engine whose passes end when the test says so. */
 class Scene implements OpenTexts {
-  readonly traces = new OwnTraces((_, texts) => this.trace(texts), this);
+  readonly traces = new OwnTraces(
+    (_, texts) => this.trace(texts),
+    this,
+    () => this.abandoned++,
+  );
+  abandoned = 0;
   readonly passes: { texts: readonly SourceText[]; end: (table: ShapeTable | Error) => void }[] =
     [];
   changes = 0;
@@ -88,6 +93,18 @@ function withTimers(run: (scene: Scene) => Promise<void>): (context: TestContext
     }
   };
 }
+
+test(
+  'a pass about a text that is edited meanwhile is abandoned',
+  withTimers(async (scene) => {
+    scene.edit();
+    assert.equal(scene.abandoned, 0);
+    mock.timers.tick(120);
+    scene.edit();
+    assert.equal(scene.abandoned, 1);
+    await scene.end(1);
+  }),
+);
 
 test(
   'a change marks the shapes stale at once, and a pass follows when the typing rests',
