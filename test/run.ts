@@ -28,7 +28,8 @@ const stages: readonly Stage[] = [
   { name: 'faults', limitMinutes: 4, command: nodeTests('test/faults') },
   { name: 'vscode', limitMinutes: 6, command: node('test/vscode/runSuite.ts') },
   { name: 'package', limitMinutes: 2, command: nodeTests('test/package') },
-  { name: 'e2e', limitMinutes: 6, command: nodeTests('test/e2e') },
+  // Each file packs the extension and opens a window.
+  { name: 'e2e', limitMinutes: 8, command: nodeTests('test/e2e', '--test-concurrency=1') },
 ];
 
 function script(name: string): () => Command {
@@ -40,13 +41,16 @@ function node(...args: readonly string[]): () => Command {
 }
 
 /** Every `*.test.ts` below a folder, under node:test. */
-function nodeTests(folder: string): (countsFile: string) => Command | undefined {
+function nodeTests(
+  folder: string,
+  ...options: readonly string[]
+): (countsFile: string) => Command | undefined {
   return (countsFile) => {
     const files = globSync(`${folder}/**/*.test.ts`, { cwd: repositoryRoot }).toSorted();
     // Without files node:test would look for tests everywhere.
     if (files.length === 0) return undefined;
     const args = [
-      ...['--test', '--test-timeout=180000'],
+      ...['--test', '--test-timeout=180000', ...options],
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=./test/runner/countingReporter.ts'],
       `--test-reporter-destination=${countsFile}`,
