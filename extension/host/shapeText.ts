@@ -93,7 +93,7 @@ export function numberText(value: number, language: string): string {
     value === 0 || (size >= 1e-3 && size < 1e6)
       ? value.toLocaleString(language, { maximumSignificantDigits: Math.max(4, digitsOf(size)) })
       : Number.isFinite(value)
-        ? value.toExponential(2)
+        ? value.toLocaleString(language, { notation: 'scientific', maximumFractionDigits: 3 })
         : value < 0
           ? '-∞'
           : '∞';
