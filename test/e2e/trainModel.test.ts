@@ -2,7 +2,7 @@
 // window goes through the whole story; each test begins where the one before it ended.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
@@ -24,18 +24,6 @@ async function trainModel(...picks: readonly string[]): Promise<void> {
   for (const pick of picks) await window.quickInput.pick(pick);
 }
 
-/** The workspace's settings act on an open window. */
-function setTheme(theme: string): void {
-  const folder = path.join(workspace, '.vscode');
-  mkdirSync(folder, { recursive: true });
-  const settings = { 'workbench.colorTheme': theme };
-  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
-}
-
-async function waitForTheme(kind: 'vs' | 'vs-dark' | 'hc-black'): Promise<void> {
-  await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
-}
-
 function enginePids(): number[] {
   const all = descendants(window.serverPid);
   return all.filter(({ command }) => command.includes('engine.mjs')).map(({ pid }) => pid);
@@ -47,9 +35,9 @@ suite('from the packaged extension', () => {
       cpSync(path.join(repositoryRoot, 'test/start/sampleWorkspace'), workspace, {
         recursive: true,
       });
-      setTheme('Default Dark Modern');
       const vsix = makePackage();
       window = await VSCodeWindow.open({ vsix, workspaceFolder: workspace });
+      await window.setTheme('dark');
       inspector = new InspectorPage(window);
     },
     { timeout: 180_000 },
@@ -111,10 +99,8 @@ suite('from the packaged extension', () => {
   test('feature maps and loss curve are drawn, in dark and in light', async () => {
     await inspector.waitForPictures('Loss curve');
     await inspector.waitForPictures('Feature maps');
-    await waitForTheme('vs-dark');
     await window.screenshot('cnn-dark');
-    setTheme('Default Light Modern');
-    await waitForTheme('vs');
+    await window.setTheme('light');
     await inspector.waitForPictures('Feature maps');
     await window.screenshot('cnn-light');
   });
@@ -157,8 +143,7 @@ suite('from the packaged extension', () => {
     const dashboard = new InspectorPage(window, 'Tensorscope');
     await dashboard.waitForPictures('Attention maps');
     await window.screenshot('transformer-dashboard-light');
-    setTheme('Default Dark Modern');
-    await waitForTheme('vs-dark');
+    await window.setTheme('dark');
     await dashboard.waitForPictures('Attention maps');
     await window.screenshot('transformer-dashboard-dark');
   });

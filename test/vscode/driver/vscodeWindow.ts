@@ -2,7 +2,7 @@
 // drives it. The profile is fresh, and gone after `stop()`.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -16,6 +16,13 @@ import { Editor } from './editor.ts';
 import { QuickInput } from './quickInput.ts';
 import { until } from './until.ts';
 import { Workbench } from './workbench.ts';
+
+/** Their names in VS Code, and the classes of a window that has them. */
+const themes = {
+  dark: ['Default Dark Modern', 'vs-dark'],
+  light: ['Default Light Modern', 'vs'],
+  highContrast: ['Default High Contrast', 'hc-black'],
+} as const;
 
 export interface WindowOptions {
   readonly vsix: string;
@@ -86,6 +93,16 @@ export class VSCodeWindow {
   /** The process whose children are the extension hosts and, below them, the engines. */
   get serverPid(): number {
     return this.#server.pid;
+  }
+
+  /** Through the workspace's settings, which act on an open window. */
+  async setTheme(theme: keyof typeof themes): Promise<void> {
+    const [name, kind] = themes[theme];
+    const folder = path.join(this.#folder, '.vscode');
+    mkdirSync(folder, { recursive: true });
+    const settings = { 'workbench.colorTheme': name };
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   /** Keeps a picture for people in `artifacts/`. */

@@ -96,7 +96,8 @@ const files: Readonly<Record<string, string>> = {
 suite('own model without node_modules', () => {
   // Not in the workspace: that lies in the repository, which has a node_modules.
   const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-types-'));
-  const wrongCall = "new nn.Linear('x', 10);";
+  // Never made: a traced pass that failed here would be told first.
+  const wrongCall = "export const make = () => new nn.Linear('x', 10);";
 
   suiteSetup(() => {
     for (const [name, text] of Object.entries(files)) {
@@ -126,7 +127,9 @@ suite('own model without node_modules', () => {
 
   /** What is underlined, once something is. */
   async function underlined({ uri }: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
-    const found = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri);
+    // Tensorscope sees some of these mistakes, too, when it runs the file.
+    const found = (): vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(uri).filter(({ source }) => source !== 'Tensorscope');
     if (found().length) return found();
     return new Promise((resolve, reject) => {
       const end = (): void => {
