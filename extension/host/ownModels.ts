@@ -32,7 +32,9 @@ export class OwnModels {
   }
 
   register(): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(candidates);
+    const watcher = vscode.workspace.createFileSystemWatcher(candidates, false, false, true);
+    // Of a folder that is deleted nothing else is told, not what was in it.
+    const deletions = vscode.workspace.createFileSystemWatcher('**', true, true);
     const readAgain = (uri: vscode.Uri): void => void this.readFile(uri).then(() => this.list());
     const readOpen = (document: vscode.TextDocument): void => this.readDocument(document);
     void this.readAll();
@@ -40,7 +42,8 @@ export class OwnModels {
       watcher,
       watcher.onDidCreate(readAgain),
       watcher.onDidChange(readAgain),
-      watcher.onDidDelete((uri) => this.forget(uri)),
+      deletions,
+      deletions.onDidDelete((uri) => this.forget(uri)),
       vscode.workspace.onDidOpenTextDocument(readOpen),
       vscode.workspace.onDidChangeTextDocument(({ document }) => readOpen(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.close(uri)),
@@ -79,9 +82,13 @@ export class OwnModels {
   }
 
   private forget(uri: vscode.Uri): void {
-    const folder = `${slashed(uri)}/`;
-    for (const file of this.onDisk) {
-      if (file === slashed(uri) || file.startsWith(folder)) this.onDisk.delete(file);
+    const gone = slashed(uri);
+    const isGone = (file: string): boolean => file === gone || file.startsWith(`${gone}/`);
+    for (const file of this.onDisk) if (isGone(file)) this.onDisk.delete(file);
+    // VS Code keeps a document for a while that nobody looks at; what is not saved stays.
+    for (const document of vscode.workspace.textDocuments) {
+      const file = pathOf(document.uri);
+      if (file !== undefined && isGone(file) && !document.isDirty) this.open.delete(file);
     }
     this.list();
   }

@@ -34,12 +34,13 @@ suite('model sources', () => {
     const document = await openShipped('nn/elman.ts');
     const place = placeOf(document, 'tf.tanh(mixed)', 'tanh');
     const text = await hoverAt(document, place);
-    assert.match(text, /‹ t = 1 of \d+ \[›\]/);
+    const shown = Number(/t = (\d+) of 64 \[›\]/.exec(text)?.[1]);
+    assert.ok(shown >= 1, text);
     const link = /\[›\]\(command:(tensorscope\.chooseExecution)\?([^)]+)\)/.exec(text);
     assert.ok(link);
     const [step] = JSON.parse(decodeURIComponent(link[2])) as unknown[];
     await vscode.commands.executeCommand(link[1], step);
-    assert.match(await hoverAt(document, place), /\[‹\][^‹]* t = 2 of \d+ \[›\]/);
+    assert.match(await hoverAt(document, place), new RegExp(`\\[‹\\][^‹]* t = ${shown + 1} of`));
   });
 
   test('hover in a layer file shows the shapes of a model that uses it', async () => {
@@ -123,8 +124,9 @@ suite('models tree', () => {
     return Promise.all(nodes.map(async (node) => (await itemOf(node)).label));
   }
 
-  test('shows the three models', async () => {
-    assert.deepEqual(await labelsOf(await childrenOf()), ['CNN', 'RNN', 'Transformer']);
+  test('shows the three models first', async () => {
+    const labels = await labelsOf(await childrenOf());
+    assert.deepEqual(labels.slice(0, 3), ['CNN', 'RNN', 'Transformer']);
   });
 
   test('shows layers in forward order with output shape and parameters', async () => {
