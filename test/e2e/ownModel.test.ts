@@ -130,9 +130,15 @@ suite('a model of one’s own, from the packaged extension', () => {
     await window.screenshot('own-caret-dark');
   });
 
-  for (const theme of ['dark', 'light', 'highContrast'] as const) {
+  for (const [theme, pageClass] of [
+    ['dark', 'vscode-dark'],
+    ['light', 'vscode-light'],
+    ['highContrast', 'vscode-high-contrast'],
+  ] as const) {
     test(`in the theme ${theme} the hover shows values of the run`, async () => {
       await window.setTheme(theme);
+      // The extension hears of it later than the window, at about the time of its page.
+      await (await inspector.frame()).locator(`body.${pageClass}`).waitFor();
       const { line } = await window.editor.line(/^const relu = /);
       await window.editor.hover(line, 'relu', /Pin — run, step [\d,]+, values of \[4, 8, 26, 26\]/);
       await window.screenshot(`own-hover-${theme}`);

@@ -52,6 +52,7 @@ test('everything that the manifest and the processes start from is in it', () =>
   const needed = [
     ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt'],
     ...['dist/extension.cjs', 'dist/engine.mjs', 'dist/engineMain.mjs', 'dist/trainingWorker.mjs'],
+    ...['dist/analysisWorker.mjs', 'dist/data.mjs'],
     ...['dist/typescriptPlugin.cjs', 'node_modules/tensorscope-typescript-plugin/package.json'],
     ...['extension/scaffold/empty.ts'],
     ...['dist/tfjs.mjs', 'dist/tfjs-backend-wasm-simd.wasm'],
@@ -65,7 +66,7 @@ test('everything that the manifest and the processes start from is in it', () =>
 
 test('nothing is in it that only developers need', () => {
   const allowed =
-    /^(dist|media|l10n|extension\/(models|nn))\/|^extension\/scaffold\/empty\.ts$|^[^/]+\.(json|md|txt)$/;
+    /^(dist|media|l10n|extension\/(experiment|models|nn))\/|^extension\/scaffold\/empty\.ts$|^[^/]+\.(json|md|txt)$/;
   const unwanted = /node_modules|\.map$|\.test\.|^test\/|package-lock|tsconfig/;
   const types =
     /^dist\/types\/node_modules\/.*(\.d\.ts|\/package\.json)$|^node_modules\/tensorscope-typescript-plugin\/package\.json$/;
