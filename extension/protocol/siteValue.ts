@@ -36,7 +36,7 @@ export interface SiteValue extends SiteChoice {
 
 /**
  * The last two axes as an image, the axis before them as tiles; of axes before that the first
- * entry. Large ones are shown in part: then `rows` × `columns` is less than `fullRows` × ….
+ * entry, but of a parameter all (kernels). Large ones are shown in part: then `rows` × `columns` is less than `fullRows` × ….
  */
 export interface TensorPicture {
   readonly tiles: number;

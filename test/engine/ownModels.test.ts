@@ -94,6 +94,10 @@ function namesOf(value: ValueShape | undefined) {
   return value?.kind === 'tensor' ? value.names : undefined;
 }
 
+function shapeIs(value: ValueShape | undefined, shape: readonly number[]): boolean {
+  return value?.kind === 'tensor' && value.shape.join() === shape.join();
+}
+
 async function inspect(choice: SiteChoice): Promise<SiteValue> {
   const id = ++requestId;
   const answer = engine.next('inspected', (message) => message.requestId === id);
@@ -147,6 +151,17 @@ test('a value comes with numbers, a gradient and a picture', async () => {
   const { tiles, rows, columns, nonNegative, png } = value.picture ?? {};
   assert.deepEqual([tiles, rows, columns, nonNegative], [4, 26, 26, true]);
   assert.deepEqual(png?.slice(1, 4), Uint8Array.from([80, 78, 71]));
+});
+
+test('all kernels of a convolution are in its picture', async () => {
+  const table = await trace();
+  const weight = table.sites.find(
+    ({ name, executions }) => name === 'this.weight' && shapeIs(executions[0]?.value, [4, 1, 3, 3]),
+  );
+  assert.ok(weight);
+  const value = await inspect({ traceId: table.traceId, site: weight.id, execution: 0, part: 0 });
+  const { tiles, rows, columns } = value.picture ?? {};
+  assert.deepEqual([tiles, rows, columns], [4, 3, 3]);
 });
 
 test('it trains as many steps as its file says, and is looked at with the weights of the run', async () => {

@@ -53,7 +53,7 @@ export class ValueStore {
     const { places } = await this.#pass(run);
     const { tensor, gradient } = this.#find(choice, places);
     const values = tensor.dataSync<'float32'>();
-    const picture = pictureOf(values, tensor.shape);
+    const picture = pictureOf(values, picturedShape(tensor));
     return {
       ...choice,
       shape: tensor.shape,
@@ -131,6 +131,13 @@ export class ValueStore {
     }
     return places;
   }
+}
+
+/** Of a batch the first sample is enough; kernels are all different. */
+function picturedShape(tensor: tf.Tensor): readonly number[] {
+  const { shape } = tensor;
+  if (!(tensor instanceof tf.Variable) || shape.length < 4) return shape;
+  return [tf.util.sizeFromShape(shape.slice(0, -2)), ...shape.slice(-2)];
 }
 
 function normOf(gradient: tf.Tensor): number {

@@ -112,8 +112,10 @@ export class Editor {
   async hover(line: number, word: string, expected: RegExp): Promise<string> {
     return until(
       async () => {
+        // A hover that is open stays as it is while the mouse is near.
+        await this.#page.mouse.move(2, 2);
+        await this.#hover.first().waitFor({ state: 'hidden', timeout: 3000 });
         const box = await this.#wordBox(line, word);
-        await this.#page.mouse.move(box.x + 40, box.y + 120);
         await this.#page.mouse.move(box.x + box.width / 2 - 1, box.y + box.height / 2);
         await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
         return until(
