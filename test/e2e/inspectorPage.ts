@@ -43,8 +43,11 @@ export class InspectorPage {
 
   /** A new run has begun to show when the header names its model. */
   async waitForModel(title: string): Promise<void> {
-    const name = (await this.frame()).locator('header .names b', { hasText: title });
-    await name.waitFor({ timeout: 20_000 });
+    const isShown = async (): Promise<boolean> => {
+      const name = (await this.frame()).locator('header .names b', { hasText: title });
+      return name.isVisible();
+    };
+    await until(isShown, { limitMs: 30_000, what: `the run of ${title}` });
   }
 
   async waitForState(state: string, limitMs = 20_000): Promise<void> {

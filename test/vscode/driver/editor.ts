@@ -85,8 +85,20 @@ export class Editor {
     return texts.map(plain).filter((text) => text !== '');
   }
 
+  /** Lenses are made anew after each trace, and one that has just been replaced does nothing. */
   async pressLens(name: string): Promise<void> {
     const lens = this.#editor.locator('.codelens-decoration a:visible', { hasText: name }).first();
+    let before = '';
+    let calm = 0;
+    await until(
+      async () => {
+        const now = await lens.evaluate((link) => (link.dataset.seen ??= String(Math.random())));
+        calm = now === before ? calm + 1 : 0;
+        before = now;
+        return calm >= 8;
+      },
+      { what: `the lens ${name} to come to rest` },
+    );
     await lens.click();
   }
 
