@@ -19,8 +19,8 @@ interface Stage {
 
 const stages: readonly Stage[] = [
   { name: 'typecheck', limitMinutes: 3, isCheck: true, command: script('typecheck') },
-  { name: 'lint', limitMinutes: 3, isCheck: true, command: script('lint') },
-  { name: 'build', limitMinutes: 1, isCheck: true, command: script('build') },
+  { name: 'lint', limitMinutes: 5, isCheck: true, command: script('lint') },
+  { name: 'build', limitMinutes: 2, isCheck: true, command: script('build') },
   { name: 'unit', limitMinutes: 5, command: nodeTests('test/unit') },
   { name: 'golden', limitMinutes: 3, command: nodeTests('test/golden') },
   { name: 'page', limitMinutes: 3, command: nodeTests('test/page') },

@@ -33,7 +33,8 @@ class ShapeLensProvider implements vscode.CodeLensProvider {
     const lenses = classes.flatMap((each) =>
       classLenses(document, shapes, each, models.has(each) ? model : undefined),
     );
-    return model && models.size === 0 ? [...exportLenses(document, model), ...lenses] : lenses;
+    if (!model || models.size > 0) return lenses;
+    return [...exportLenses(document, model, shapes), ...lenses];
   }
 
   refresh(): void {
@@ -46,9 +47,22 @@ class ShapeLensProvider implements vscode.CodeLensProvider {
 }
 
 /** Of a model that is no class of the file, or whose classes are not known. */
-function exportLenses(document: vscode.TextDocument, model: ModelId): vscode.CodeLens[] {
+function exportLenses(
+  document: vscode.TextDocument,
+  model: ModelId,
+  shapes?: FileShapes,
+): vscode.CodeLens[] {
   const line = exportLine(document.getText());
-  return line === undefined ? [] : modelLenses(document, model, new vscode.Range(line, 0, line, 0));
+  if (line === undefined) return [];
+  const place = new vscode.Range(line, 0, line, 0);
+  const ran = shapes?.table.sites.find(
+    ({ range, executions }) => range.file === shapes.file && executions.length > 0,
+  );
+  const inside = shapes && ran && placeNow(shapes, ran.range);
+  return [
+    ...modelLenses(document, model, place),
+    ...(inside ? [inspectorLens(document, place, inside)] : []),
+  ];
 }
 
 /** `model` is given for the class that is the model of this document. */

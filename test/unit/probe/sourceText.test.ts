@@ -44,7 +44,10 @@ test('enums and parameter properties run, each on its own line', () => {
   ].join('\n');
   const code = runnableText(text, 'models/net.ts', false);
   assert.equal(code.split('\n').length, 5);
-  const make = compileFunction(`${code}; return new Net();`) as () => { size: number; kind: number };
+  const make = compileFunction(`${code}; return new Net();`) as () => {
+    size: number;
+    kind: number;
+  };
   const made = make();
   assert.deepEqual([made.size, made.kind], [3, 1]);
 });

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TensorscopeApi } from '../../../extension/extension.ts';
-import { hoverAt, inlaysOf, lensesOf, placeOf } from './editorUnderTest.ts';
+import { hoverAt, inlaysOf, lensesOf, open, placeOf } from './editorUnderTest.ts';
 import { activated, train, untilState } from './extensionUnderTest.ts';
 import { OwnModelUnderTest, ourDiagnostics } from './ownModelUnderTest.ts';
+
+const sequential = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.flatten({ inputShape: [28, 28, 1] }));
+model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+export default model;
+`;
 
 suite('own models', () => {
   let own: OwnModelUnderTest;
@@ -47,6 +55,17 @@ suite('own models', () => {
     assert.equal(parameters, '27,090 parameters');
     assert.match(multiplyAdds, /multiply-adds$/);
     assert.match(bytes, /per sample$/);
+  });
+
+  test('a LayersModel of tfjs has lenses over its export, and shapes where its layers are made', async () => {
+    const file = path.join(own.folder, 'sequential.mjs');
+    writeFileSync(file, sequential);
+    const document = await open(vscode.Uri.file(file));
+    const titles = await lensesOf(document);
+    const line = placeOf(document, 'export default').line;
+    assert.deepEqual(titles.get(line), ['Train', 'Trace', 'Show in Inspector']);
+    const place = placeOf(document, 'tf.layers.dense({ units: 10', 'dense');
+    assert.match(await hoverAt(document, place), /Tensor\[B, 10\]/);
   });
 
   test('an edit marks the old shapes at once, and new ones follow', async () => {
