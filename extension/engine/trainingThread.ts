@@ -2,7 +2,6 @@
 // runs the loop, and reads orders between steps. It ends by itself when the loop has ended, and its
 // tensors with it.
 
-import process from 'node:process';
 import { parentPort } from 'node:worker_threads';
 import { initBackend } from '../kernels/index.ts';
 import { dispatch } from '../protocol/engineMessages.ts';
@@ -11,6 +10,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import { createExperiment } from './experiments/createExperiment.ts';
 import type { Experiment } from './experiments/experiment.ts';
 import { loadModelModules } from './modelModules.ts';
+import { forbidExit } from './exitGuard.ts';
 import { ownProblem } from './ownFrames.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { TrainLoop } from './trainLoop.ts';
@@ -41,12 +41,7 @@ function postLastWeights(experiment: Experiment, step: number): void {
 /** Validation samples for what is shown at the caret: enough for a batch, quick to compute. */
 const probeCount = 4;
 
-// It would end this thread only, but without a word.
-process.exit = (code) => {
-  throw new ProblemError('process.exit({code}) was called. A model must not end the process.', {
-    code: Number(code ?? 0),
-  });
-};
+forbidExit();
 
 /** Orders that have come while there was no loop yet; `begin` is the first of all. */
 const early: ToWorker[] = [];

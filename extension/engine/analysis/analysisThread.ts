@@ -1,11 +1,11 @@
 // The analysis thread: does one job after the other. A person's own code runs here, so it may be ended
 // at any moment; it says how far it has come, for the message that follows then.
 
-import process from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { initBackend } from '../../kernels/index.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
+import { forbidExit } from '../exitGuard.ts';
 import { Analysis } from './analysis.ts';
 import type { AnalysisStart, FromAnalysis, Job, ToAnalysis } from './analysisMessages.ts';
 import { leaveWeightsUndrawn } from './subject.ts';
@@ -17,12 +17,7 @@ function post(message: FromAnalysis): void {
   parentPort?.postMessage(message);
 }
 
-// It would end this thread only, but without a word.
-process.exit = (code) => {
-  throw new ProblemError('process.exit({code}) was called. A model must not end the process.', {
-    code: Number(code ?? 0),
-  });
-};
+forbidExit();
 
 /** Writes down every site that begins or tells its value. */
 function watch(recorder: Recorder): Recorder {
