@@ -1,7 +1,6 @@
-// Builds a model from the probed copy of the sources, for tracing and for pictures.
+// Builds a model from the probed copy of the sources, for the pictures of a run.
 
 import * as tf from '@tensorflow/tfjs';
-import type { Module } from 'tensorscope/nn';
 import type { ShippedModel } from '../protocol/trainRequest.ts';
 import { createModel } from './modelFactory.ts';
 import type { DataSizes, ModelModules, ResolvedSettings } from './modelFactory.ts';
@@ -16,8 +15,8 @@ export function loadProbedModules(): Promise<ModelModules> {
 }
 
 /**
- * Weights are loaded from a run or do not matter, and drawing random ones would take seconds for
- * a large model, so none are drawn. The probed classes are their own: training is not touched.
+ * Weights are loaded from the run, and drawing random ones would take seconds for a large model,
+ * so none are drawn. The probed classes are their own: training is not touched.
  */
 async function load(): Promise<ModelModules> {
   const modules = await loadModelModules(true);
@@ -42,9 +41,4 @@ export function createProbedModel<Id extends ShippedModel>(
   });
   if (!built) throw new Error(`The model ${model} was not built`);
   return built;
-}
-
-/** The three models differ in what `forward` takes; the caller's inputs were made for this one. */
-export function forward(model: Module, inputs: readonly tf.Tensor[]): unknown {
-  return (model as unknown as { forward(...inputs: tf.Tensor[]): unknown }).forward(...inputs);
 }

@@ -55,7 +55,7 @@ export async function planShipped(
   };
 }
 
-export async function planOwn(own: OwnExperimentPlan, seed: number): Promise<TaskPlan> {
+async function planOwn(own: OwnExperimentPlan, seed: number): Promise<TaskPlan> {
   const data = await loadSource(own, seed);
   let model: TrainableModel | undefined;
   return {
