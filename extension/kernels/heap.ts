@@ -5,8 +5,21 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** What kernels need of the wasm backend: where tensors lie, and room for new ones. */
 type Heap = Pick<BackendWasm, 'dataIdMap' | 'makeOutput' | 'disposeData' | 'refCount'> & {
-  readonly wasm: { readonly HEAPU8: Uint8Array };
+  readonly wasm: {
+    readonly HEAPU8: Uint8Array;
+    /** The list of tensors inside the wasm module: what it has packed of one goes with its entry. */
+    readonly tfjs: {
+      disposeData(id: number): void;
+      registerTensor(id: number, size: number, memoryOffset: number): void;
+    };
+  };
 };
+
+interface StoredTensor {
+  /** Its number in the wasm module. */
+  readonly id: number;
+  readonly memoryOffset: number;
+}
 
 function heap(): Heap {
   return tf.backend() as unknown as Heap;
@@ -14,8 +27,7 @@ function heap(): Heap {
 
 /** Where a tensor's first number lies. */
 export function addressOf(tensor: tf.TensorInfo): number {
-  const data = heap().dataIdMap.get(tensor.dataId) as { memoryOffset: number };
-  return data.memoryOffset;
+  return (heap().dataIdMap.get(tensor.dataId) as StoredTensor).memoryOffset;
 }
 
 /** A tensor with room for its numbers, which a kernel will write; it belongs to the current tidy. */
@@ -33,12 +45,18 @@ export function newTensorInfo(shape: number[], dtype: 'float32' | 'int32' = 'flo
 }
 
 /**
- * Before a kernel changes a variable in place: a clone of it shares its memory in tfjs, and has to
- * keep the old numbers.
+ * Where a variable lies that a kernel is about to change in place. Whatever else knows its numbers
+ * must not be taken for the new ones: a clone, which shares its memory in tfjs, keeps the old ones,
+ * and copies that the wasm backend has packed for its own kernels, which it finds by the tensor's
+ * number there, are forgotten. Every kernel that changes a variable takes its address from here.
  */
-export function ownMemory(variable: tf.Variable): tf.Variable {
-  if (heap().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(variable.add(0)));
-  return variable;
+export function addressToChange(variable: tf.Variable): number {
+  const backend = heap();
+  if (backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(variable.add(0)));
+  const { id, memoryOffset } = backend.dataIdMap.get(variable.dataId) as StoredTensor;
+  backend.wasm.tfjs.disposeData(id);
+  backend.wasm.tfjs.registerTensor(id, variable.size, memoryOffset);
+  return memoryOffset;
 }
 
 /** A view of memory, for reading at once: the next tensor that is made may move the memory. */

@@ -3,6 +3,23 @@
 
 export { attentionBackward, attentionForward } from './attention';
 export { batchNorm, batchNormGradients } from './batchNorm';
+export {
+  convolveWindows,
+  windowsFilterGradient,
+  windowsImageGradient,
+} from './channelsLast/convolution';
+export {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseImageGradient,
+} from './channelsLast/depthwise';
+export {
+  poolLargest,
+  poolLargestGradient,
+  poolMean,
+  poolMeanGradient,
+} from './channelsLast/pooling';
+export { clip } from './clip';
 export { convolve } from './convolution';
 export {
   convolutionBiasGradient,

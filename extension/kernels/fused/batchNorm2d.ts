@@ -1,7 +1,7 @@
 // Batch normalisation of images and its gradients, one kernel each.
 
 import * as tf from '@tensorflow/tfjs';
-import { addressOf, emptyTensor, ownMemory } from '../heap.ts';
+import { addressOf, addressToChange, emptyTensor } from '../heap.ts';
 import { runKernel } from '../runtime.ts';
 
 export interface BatchNormState {
@@ -33,7 +33,7 @@ export function fusedBatchNorm2d(
       C,
       1,
       ...[addressOf(input), ...sizes, addressOf(scale), addressOf(shift)],
-      ...[state.running_mean, state.running_var].map(ownMemory).map(addressOf),
+      ...[state.running_mean, state.running_var].map(addressToChange),
       ...[state.eps, state.momentum, isTraining],
       ...[mean, inverse, y].map(addressOf),
     );

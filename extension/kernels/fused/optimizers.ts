@@ -1,7 +1,14 @@
 // Updates of all parameters in one pass, whatever their number.
 
 import type * as tf from '@tensorflow/tfjs';
-import { addressOf, emptyTensor, floatsAt, intsAt, ownMemory, withTemporary } from '../heap.ts';
+import {
+  addressOf,
+  addressToChange,
+  emptyTensor,
+  floatsAt,
+  intsAt,
+  withTemporary,
+} from '../heap.ts';
 import { runKernel } from '../runtime.ts';
 
 /** What belongs to one parameter: all of the same size. */
@@ -78,8 +85,8 @@ export function fusedScaled(
 }
 
 function updateInPlace({ parameter, gradient, states }: Update): Entry {
-  for (const variable of [parameter, ...states]) ownMemory(variable);
-  return entryOf(parameter, gradient, ...states);
+  const [changed, ...changedStates] = [parameter, ...states].map(addressToChange);
+  return { size: parameter.size, addresses: [changed, addressOf(gradient), ...changedStates] };
 }
 
 function entryOf(...tensors: tf.Tensor[]): Entry {

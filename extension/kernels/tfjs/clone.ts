@@ -1,7 +1,7 @@
 // In tfjs on wasm a clone copies its tensor, and whatever a gradient needs later is kept as a clone.
 
 import * as tf from '@tensorflow/tfjs';
-import type { WasmHeap } from './kernelArguments.ts';
+import type { WasmHeap } from './replaceKernel.ts';
 
 /** Both tensors have the same memory, as on the other backends of tfjs; the last one frees it. */
 export function cloneWithoutCopies(): void {

@@ -2,7 +2,7 @@
 // the masks of a Transformer takes 1 % of a step.
 
 import * as tf from '@tensorflow/tfjs';
-import type { KernelArguments, WasmHeap } from './kernelArguments.ts';
+import type { KernelCall, WasmHeap } from './replaceKernel.ts';
 
 export function spreadMasksByRows(): void {
   const sameShapes = tf.getKernel(tf.LogicalAnd, 'wasm');
@@ -17,7 +17,7 @@ export function spreadMasksByRows(): void {
   });
 }
 
-function logicalAnd({ inputs, backend }: KernelArguments): tf.TensorInfo {
+function logicalAnd({ inputs, backend }: KernelCall): tf.TensorInfo {
   const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
   const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
   const [aSteps, bSteps] = [stepsOf(a.shape, shape), stepsOf(b.shape, shape)];

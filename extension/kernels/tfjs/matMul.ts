@@ -2,17 +2,18 @@
 // every gradient of a matrix product is, runs ten times slower than any other.
 
 import * as tf from '@tensorflow/tfjs';
-import { addressOf } from '../heap.ts';
+import { addressOf, floatsAt } from '../heap.ts';
 import { multiply, multiplyBatch, rowMajor, transposed } from '../matrixProduct.ts';
-import type { KernelArguments, WasmHeap } from './kernelArguments.ts';
+import type { ProductSizes } from '../matrixProduct.ts';
+import { computeFloats } from './computeFloats.ts';
+import type { KernelCall, WasmHeap } from './replaceKernel.ts';
 
 export function replaceMatMul(): void {
-  tf.unregisterKernel(tf.BatchMatMul, 'wasm');
-  tf.registerKernel({ kernelName: tf.BatchMatMul, backendName: 'wasm', kernelFunc: batchMatMul });
+  computeFloats(tf.BatchMatMul, batchMatMul);
 }
 
 /** Shapes (…, m, k) and (…, k, n); a single matrix is used again for every other. */
-function batchMatMul({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+function batchMatMul({ inputs, backend, attrs }: KernelCall): tf.TensorInfo {
   const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
   const { transposeA, transposeB } = attrs as unknown as Record<string, boolean>;
   const left = stackOf(a, transposeA);
@@ -26,9 +27,58 @@ function batchMatMul({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo
   const heap = backend as unknown as WasmHeap;
   const product = heap.makeOutput([...batchShape, sizes.m, sizes.n], 'float32');
   const batch = tf.util.sizeFromShape(batchShape);
-  if (batch === 1) multiply(left, right, sizes, addressOf(product));
-  else multiplyBatch(batch, left, right, sizes, addressOf(product));
+  const c = addressOf(product);
+  if (sizes.k === 0) floatsAt(c, tf.util.sizeFromShape(product.shape)).fill(0);
+  else if (batch === 1) multiply(left, right, sizes, c);
+  else if (isPaired(left, batch) && isPaired(right, batch)) {
+    multiplyBatch(batch, left, right, sizes, c);
+  } else multiplySpread(a, b, { left, right, batchShape, sizes, c });
   return product;
+}
+
+/** One matrix for each product, or the same for all. */
+function isPaired({ count }: Stack, batch: number): boolean {
+  return count === batch || count === 1;
+}
+
+/** Batch axes that are spread over each other: (2, 1, m, k) and (3, k, n). */
+function multiplySpread(
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  { left, right, batchShape, sizes, c }: SpreadProduct,
+): void {
+  const lefts = spreadIndices(a.shape.slice(0, -2), batchShape);
+  const rights = spreadIndices(b.shape.slice(0, -2), batchShape);
+  const bytes = Float32Array.BYTES_PER_ELEMENT;
+  lefts.forEach((index, i) => {
+    const matrix = (stack: Stack, at: number) => {
+      return { ...stack, address: stack.address + bytes * at * stack.rows * stack.columns };
+    };
+    const to = c + bytes * i * sizes.m * sizes.n;
+    multiply(matrix(left, index), matrix(right, rights[i]), sizes, to);
+  });
+}
+
+interface SpreadProduct {
+  readonly left: Stack;
+  readonly right: Stack;
+  readonly batchShape: readonly number[];
+  readonly sizes: ProductSizes;
+  readonly c: number;
+}
+
+/** For each element of a tensor of shape `to`, the index of the one of shape `from` beside it. */
+function spreadIndices(from: readonly number[], to: readonly number[]): number[] {
+  const missing = to.length - from.length;
+  return to.reduce(
+    (indices: number[], size, axis) => {
+      const own = axis < missing ? 1 : from[axis - missing];
+      return indices.flatMap((index) =>
+        Array.from({ length: size }, (_, i) => index * own + (own === 1 ? 0 : i)),
+      );
+    },
+    [0],
+  );
 }
 
 /** tfjs leaves this to its backends. A kernel would read beyond the end of a matrix. */
@@ -38,9 +88,6 @@ function checkInnerSizes(left: Stack, right: Stack): void {
       `Inner sizes of a matrix product differ: ${left.rows} × ${left.columns} and ` +
         `${right.rows} × ${right.columns}.`,
     );
-  }
-  if (left.count !== right.count && left.count !== 1 && right.count !== 1) {
-    throw new RangeError(`A product cannot pair ${left.count} and ${right.count} matrices.`);
   }
 }
 

@@ -2,14 +2,14 @@
 // norm needs; one axis after the other keeps them.
 
 import * as tf from '@tensorflow/tfjs';
-import type { KernelArguments, WasmHeap } from './kernelArguments.ts';
+import type { KernelCall, WasmHeap } from './replaceKernel.ts';
 
 export function reduceAxisByAxis(kernelName: string): void {
   const reduce = tf.getKernel(kernelName, 'wasm');
   tf.unregisterKernel(kernelName, 'wasm');
   tf.registerKernel({ ...reduce, kernelFunc: oneAfterTheOther });
 
-  function oneAfterTheOther({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+  function oneAfterTheOther({ inputs, backend, attrs }: KernelCall): tf.TensorInfo {
     const { x } = inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims: boolean };
     const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => b - a);

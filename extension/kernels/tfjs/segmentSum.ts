@@ -1,7 +1,7 @@
 // UnsortedSegmentSum, the gradient of every `tf.gather`: the wasm backend of tfjs has none.
 
 import * as tf from '@tensorflow/tfjs';
-import type { KernelArguments, WasmHeap } from './kernelArguments.ts';
+import type { KernelCall, WasmHeap } from './replaceKernel.ts';
 
 export function addSegmentSum(): void {
   tf.registerKernel({
@@ -12,7 +12,7 @@ export function addSegmentSum(): void {
 }
 
 /** Adds each row x[i] to row segmentIds[i] of the result; ids outside the range are left out. */
-function unsortedSegmentSum({ inputs, backend, attrs }: KernelArguments): tf.TensorInfo {
+function unsortedSegmentSum({ inputs, backend, attrs }: KernelCall): tf.TensorInfo {
   const { x, segmentIds } = inputs as { x: tf.TensorInfo; segmentIds: tf.TensorInfo };
   const { numSegments } = attrs as unknown as { numSegments: number };
   const heap = backend as unknown as WasmHeap;

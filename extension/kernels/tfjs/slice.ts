@@ -1,7 +1,7 @@
 // Cutting a sequence: tfjs on wasm copies the whole of it for every slice, even for one time step.
 
 import * as tf from '@tensorflow/tfjs';
-import type { KernelArguments, WasmHeap } from './kernelArguments.ts';
+import type { KernelCall, WasmHeap } from './replaceKernel.ts';
 
 interface SliceAttributes {
   readonly begin: number | number[];
@@ -13,7 +13,7 @@ export function sliceWithoutCopies(): void {
   tf.unregisterKernel(tf.Slice, 'wasm');
   tf.registerKernel({ ...stock, kernelFunc: slice });
 
-  function slice(call: KernelArguments): tf.TensorInfo | tf.TensorInfo[] {
+  function slice(call: KernelCall): tf.TensorInfo | tf.TensorInfo[] {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const { begin, size } = call.attrs as unknown as SliceAttributes;
     const [start, shape] = tf.slice_util.parseSliceParams(x, begin, size);

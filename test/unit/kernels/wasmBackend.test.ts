@@ -72,8 +72,8 @@ test('a product whose inner sizes differ is refused, and so are stacks that do n
   assert.throws(() => tf.matMul(a, b), /Inner sizes .* 3 × 4 and 5 × 2/);
   assert.throws(() => tf.matMul(a, a), /Inner sizes/);
   assert.deepEqual(tf.matMul(a, a, false, true).shape, [3, 3]);
-  const stacks = [tf.zeros<tf.Rank.R4>([2, 1, 3, 3]), tf.zeros<tf.Rank.R4>([1, 3, 3, 3])];
-  assert.throws(() => tf.matMul(stacks[0], stacks[1]), /cannot pair 2 and 3 matrices/);
+  const stacks = [tf.zeros<tf.Rank.R3>([2, 3, 3]), tf.zeros<tf.Rank.R3>([3, 3, 3])];
+  assert.throws(() => tf.matMul(stacks[0], stacks[1]), /broadcast together with shapes 2 and 3/);
 });
 
 test('a slice that lies outside is refused', () => {
