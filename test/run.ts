@@ -22,6 +22,8 @@ const stages: readonly Stage[] = [
   { name: 'lint', limitMinutes: 5, isCheck: true, command: script('lint') },
   { name: 'build', limitMinutes: 2, isCheck: true, command: script('build') },
   { name: 'unit', limitMinutes: 5, command: nodeTests('test/unit') },
+  // TensorFlow.js's own operation tests on our backend.
+  { name: 'conformance', limitMinutes: 4, command: nodeTests('test/conformance') },
   { name: 'golden', limitMinutes: 3, command: nodeTests('test/golden') },
   { name: 'page', limitMinutes: 3, command: nodeTests('test/page') },
   { name: 'engine', limitMinutes: 5, command: nodeTests('test/engine') },
