@@ -5,6 +5,7 @@ import { benchModelNames, type BenchModelName } from './benchModels.ts';
 
 export const measurementNames = [
   'gemm',
+  'ownModels',
   'denormals',
   'coldStart',
   'shards',

@@ -40,4 +40,7 @@ export { relu, reluGradient } from './relu';
 export { flagRows } from './rows';
 export { setScratch } from './scratch';
 export { multiplySparse, sparseWeightGradient, spreadSamples } from './sparseProduct';
+export { spread } from './spread';
+export { sumBlocks } from './sumBlocks';
 export { sumRows } from './sumRows';
+export { tanh } from './tanh';

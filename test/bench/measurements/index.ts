@@ -7,6 +7,7 @@ import { measureDenormals } from './denormals.ts';
 import { measureEditing } from './editing.ts';
 import { measureGemm } from './gemm.ts';
 import { measureMemory } from './memory.ts';
+import { measureOwnModels } from './ownModels.ts';
 import { measureQuery } from './query.ts';
 import { measureShards } from './shards.ts';
 import { measureStreaming } from './streaming.ts';
@@ -16,6 +17,7 @@ export type Measure = (context: BenchContext) => Promise<unknown>;
 
 export const measurements: Readonly<Record<MeasurementName, Measure>> = {
   gemm: measureGemm,
+  ownModels: measureOwnModels,
   denormals: measureDenormals,
   coldStart: measureColdStart,
   shards: measureShards,

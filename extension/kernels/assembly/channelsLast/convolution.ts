@@ -12,7 +12,7 @@ import { multiplyRows, packRight } from '../gemm';
 import { tileColumns } from '../gemmTile';
 import { at } from '../lanes';
 import { thread } from '../scratch';
-import { fill } from './channels';
+import { fill } from '../rowArithmetic';
 import { geometryAt } from './geometry';
 import { addWindows, copyWindows } from './windows';
 

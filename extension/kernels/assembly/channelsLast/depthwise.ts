@@ -6,7 +6,7 @@
 // with h = p·stride + i·dilation − padding, and w alike, where these lie in the image.
 
 import { at } from '../lanes';
-import { addProducts, addScaled, dot, fill } from './channels';
+import { addProducts, addScaled, dot, fill } from '../rowArithmetic';
 import { endInside, firstInside, Geometry, geometryAt, imageOf, leftOf, topOf } from './geometry';
 
 /** Output rows `from` to `to` of B·P. */

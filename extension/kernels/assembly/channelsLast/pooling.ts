@@ -2,8 +2,8 @@
 // not count: it is never the largest, and a mean is over the places inside the image. NaN is never
 // the largest, as in TensorFlow.js; of equal numbers the first in row-major order counts.
 
-import { at } from '../lanes';
-import { addScaled, fill, raise, scale } from './channels';
+import { at, loadSome } from '../lanes';
+import { addScaled, fill, raise, scale } from '../rowArithmetic';
 import { endInside, firstInside, Geometry, geometryAt, imageOf, leftOf, topOf } from './geometry';
 
 /** Output rows `from` to `to` of B·P. */
@@ -83,32 +83,63 @@ export function poolLargestGradient(
     const gradient = imageOf(g, dx, row);
     for (let q = 0; q < g.Q; q++) {
       const upstream = at(dy, (row * g.Q + q) * g.C);
-      for (let c = 0; c < g.C; c++) {
-        const place = placeOfLargest(g, image, topOf(g, row), leftOf(g, q), c);
-        if (place < 0) continue;
-        const target = at(gradient, place);
-        store<f32>(target, load<f32>(target) + load<f32>(at(upstream, c)));
+      for (let c = 0; c < g.C; c += 4) {
+        const channels = min(4, g.C - c);
+        const left = leftOf(g, q);
+        passToLargest(
+          g,
+          at(image, c),
+          at(gradient, c),
+          topOf(g, row),
+          left,
+          at(upstream, c),
+          channels,
+        );
       }
     }
   }
 }
 
-/** The index in the image, or −1 where nothing in the window is larger than −∞. */
-function placeOfLargest(g: Geometry, image: usize, top: i32, left: i32, c: i32): i32 {
-  let largest: f32 = <f32>-Infinity;
-  let place = -1;
+/** Four channels at once, or what is left of them. A window that holds only NaN passes nothing. */
+function passToLargest(
+  g: Geometry,
+  image: usize,
+  gradient: usize,
+  top: i32,
+  left: i32,
+  upstream: usize,
+  channels: i32,
+): void {
   const endI = endInside(top, g.dilationH, g.KH, g.H);
+  const firstJ = firstInside(left, g.dilationW);
   const endJ = endInside(left, g.dilationW, g.KW, g.W);
+  let largest = f32x4.splat(<f32>-Infinity);
+  let place = i32x4.splat(-1);
   for (let i = firstInside(top, g.dilationH); i < endI; i++) {
     const line = (top + i * g.dilationH) * g.W + left;
-    for (let j = firstInside(left, g.dilationW); j < endJ; j++) {
-      const index = (line + j * g.dilationW) * g.C + c;
-      const value = load<f32>(at(image, index));
-      if (value > largest) {
-        largest = value;
-        place = index;
-      }
+    for (let j = firstJ; j < endJ; j++) {
+      const index = (line + j * g.dilationW) * g.C;
+      const values = load4(at(image, index), channels);
+      const isLarger = f32x4.gt(values, largest);
+      largest = v128.bitselect(values, largest, isLarger);
+      place = v128.bitselect(i32x4.splat(index), place, isLarger);
     }
   }
-  return place;
+  for (let c = 0; c < channels; c++) {
+    const index = placeOf(place, c);
+    if (index < 0) continue;
+    const target = at(gradient, index + c);
+    store<f32>(target, load<f32>(target) + load<f32>(at(upstream, c)));
+  }
+}
+
+function load4(from: usize, count: i32): v128 {
+  return count === 4 ? v128.load(from) : loadSome(from, count);
+}
+
+function placeOf(places: v128, channel: i32): i32 {
+  if (channel === 0) return i32x4.extract_lane(places, 0);
+  if (channel === 1) return i32x4.extract_lane(places, 1);
+  if (channel === 2) return i32x4.extract_lane(places, 2);
+  return i32x4.extract_lane(places, 3);
 }

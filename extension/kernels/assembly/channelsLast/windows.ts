@@ -2,7 +2,7 @@
 // and back: the gradient of every place of an image is the sum over the windows that saw it.
 
 import { at } from '../lanes';
-import { addScaled, copy, fill } from './channels';
+import { addScaled, copy, fill } from '../rowArithmetic';
 import { Geometry, imageOf, isInside, leftOf, topOf } from './geometry';
 
 /** The windows of output rows `row` to `row + rows` → (rows·Q, KH·KW·C), padding as zeros. */

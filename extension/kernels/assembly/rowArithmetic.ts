@@ -1,6 +1,6 @@
-// Arithmetic over the channels of a pixel, or over any `count` numbers that lie side by side.
+// Arithmetic over `count` numbers that lie side by side, such as the channels of a pixel.
 
-import { at, madd } from '../lanes';
+import { at, madd } from './lanes';
 
 /** to[i] = value */
 export function fill(to: usize, value: f32, count: i32): void {
