@@ -2,10 +2,11 @@
 // are given.
 
 import type { ShapeTable, Site } from '../protocol/shapeTable.ts';
+import { isNamed, shapeText } from '../protocol/shapeText.ts';
 import type { SiteValue, TensorPicture } from '../protocol/siteValue.ts';
 import type { ChosenExecution, ExecutionChoice, TensorShape } from './executionChoice.ts';
-import { bytesOf, bytesText, isNamed, numberText, shapeText, shortName } from './shapeText.ts';
-import type { Translate } from './shapeText.ts';
+import { bytesOf, bytesText, numberText, shortName } from './siteText.ts';
+import type { Translate } from './siteText.ts';
 
 export interface HoverContent {
   readonly site: Site;

@@ -2,8 +2,8 @@
 // in words. Pure.
 
 import type { ClassOutline, ModuleCost, ShapeTable } from '../protocol/shapeTable.ts';
-import { bytesText, countText } from './shapeText.ts';
-import type { Translate } from './shapeText.ts';
+import { bytesText, countText } from './siteText.ts';
+import type { Translate } from './siteText.ts';
 
 export interface CostLens {
   readonly title: string;

@@ -1,9 +1,9 @@
 // Which shape stands at the end of a line: what the line declares, or what it returns. Pure.
 
 import type { Site } from '../protocol/shapeTable.ts';
-import { inlayText } from './shapeText.ts';
-import type { ShapeForm } from './shapeText.ts';
+import type { ShapeForm } from '../protocol/shapeText.ts';
 import type { FileShapes } from './shapeTables.ts';
+import { inlayText } from './siteText.ts';
 
 export interface LineShape {
   readonly line: number;

@@ -5,13 +5,13 @@ import * as vscode from 'vscode';
 import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../protocol/shapeTable.ts';
+import { shapeText, sizesText } from '../protocol/shapeText.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import type { Subscription } from './changeEvent.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
 import type { OwnModels } from './ownModels.ts';
-import { shapeText, sizesText } from './shapeText.ts';
 import type { ShapeTables } from './shapeTables.ts';
 import { modelTitle, problemText, translate } from './translation.ts';
 

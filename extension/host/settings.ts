@@ -1,7 +1,7 @@
 // The extension's configuration, typed.
 
 import * as vscode from 'vscode';
-import type { ShapeForm } from './shapeText.ts';
+import type { ShapeForm } from '../protocol/shapeText.ts';
 import type { TrainDefaults } from './trainArguments.ts';
 
 export interface Settings extends TrainDefaults {

@@ -1,12 +1,13 @@
 // An expression that was found at a place, as *At the caret* shows it. Pure.
 
 import type { ShapeTable, Site } from '../protocol/shapeTable.ts';
+import { shapeText } from '../protocol/shapeText.ts';
 import type { ShownSite, SiteChoice } from '../protocol/siteValue.ts';
 import { chooseExecution } from './executionChoice.ts';
 import type { ExecutionChoice } from './executionChoice.ts';
-import { shapeText, shortName } from './shapeText.ts';
 import type { FileShapes } from './shapeTables.ts';
 import type { FoundSite } from './siteLookup.ts';
+import { shortName } from './siteText.ts';
 
 /** An expression that is found again after edits: the `nth` of its kind and name in its file. */
 export interface SiteAddress {

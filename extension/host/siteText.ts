@@ -1,13 +1,12 @@
-// How shapes and numbers are worded in hovers, inlays, lenses and the tree. Pure; texts come from a
+// How sites and numbers are worded in hovers, inlays, lenses and the tree. Pure; texts come from a
 // `translate`.
 
 import type { Site, ValueShape } from '../protocol/shapeTable.ts';
+import { shapeText } from '../protocol/shapeText.ts';
+import type { ShapeForm } from '../protocol/shapeText.ts';
 
 /** `vscode.l10n.t`, or in tests a stand-in. */
 export type Translate = (text: string, values?: Record<string, string | number>) => string;
-
-/** `Tensor[B, 8, H-2, W-2]`, or the sizes of the traced pass: `Tensor[4, 8, 26, 26]`. */
-export type ShapeForm = 'named' | 'concrete';
 
 const bytesPerValue: Readonly<Record<string, number>> = {
   float32: 4,
@@ -17,33 +16,6 @@ const bytesPerValue: Readonly<Record<string, number>> = {
 };
 
 const longestName = 60;
-
-/** `Tensor[4, 8, 26, 26]`, `[Tensor[2, 3], Tensor[4]]`, `{ mask: Tensor[4, 1, 9] }` */
-export function shapeText(value: ValueShape, form: ShapeForm = 'concrete'): string {
-  switch (value.kind) {
-    case 'tensor':
-      return `Tensor${axesText(value, form)}`;
-    case 'list':
-      return `[${listText(value.items.map((item) => shapeText(item, form)))}]`;
-    case 'record': {
-      const fields = Object.entries(value.fields);
-      return `{ ${fields.map(([name, field]) => `${name}: ${shapeText(field, form)}`).join(', ')} }`;
-    }
-  }
-}
-
-/** For narrow places: `[4, 8, 26, 26]`, and of several tensors the first: `[3, 20, 128], …`. */
-export function sizesText(value: ValueShape, form: ShapeForm = 'concrete'): string {
-  if (value.kind === 'tensor') return axesText(value, form);
-  const parts = value.kind === 'list' ? value.items : Object.values(value.fields);
-  const [first] = parts;
-  if (!first) return '';
-  return parts.length > 1 ? `${sizesText(first, form)}, …` : sizesText(first, form);
-}
-
-export function isNamed(value: ValueShape): boolean {
-  return shapeText(value, 'named') !== shapeText(value, 'concrete');
-}
 
 export function bytesOf(value: ValueShape): number {
   switch (value.kind) {
@@ -103,18 +75,6 @@ export function numberText(value: number, language: string): string {
 /** Digits before the point: none of them may become a 0. */
 function digitsOf(size: number): number {
   return Math.floor(Math.log10(Math.max(size, 1))) + 1;
-}
-
-function axesText(value: Extract<ValueShape, { kind: 'tensor' }>, form: ShapeForm): string {
-  const axes = form === 'named' && value.names ? value.names : value.shape;
-  return `[${axes.join(', ')}]`;
-}
-
-/** `[Tensor[4], Tensor[4], Tensor[4]]` would say little in much room: `3 × Tensor[4]`. */
-function listText(items: readonly string[]): string {
-  const [first] = items;
-  const repeated = items.length > 2 && items.every((item) => item === first);
-  return repeated ? `${items.length} × ${first}` : items.join(', ');
 }
 
 function sum(numbers: readonly number[]): number {
