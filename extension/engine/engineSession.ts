@@ -10,6 +10,8 @@ import { isOwnModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import type { InspectJob } from './analysis/analysisMessages.ts';
 import type { Analyst } from './analysis/analyst.ts';
+import { standardLimitSeconds } from './codeWatch.ts';
+import type { TimeLimit } from './codeWatch.ts';
 import { FrameStream } from './frameStream.ts';
 import { Inspector } from './inspect/inspector.ts';
 import type { ReadyWorker } from './readyWorker.ts';
@@ -23,7 +25,7 @@ type Start = Extract<ToEngine, { kind: 'start' }>;
 type Trace = Extract<ToEngine, { kind: 'trace' }>;
 type Inspect = Extract<ToEngine, { kind: 'inspect' }>;
 
-const standardLimits: CodeLimits = { seconds: 10 };
+const standardLimits: CodeLimits = { seconds: standardLimitSeconds };
 
 export interface EngineSurroundings {
   send(message: FromEngine): void;
@@ -104,8 +106,11 @@ export class EngineSession {
       this.#haveWeights = first.resolve;
       this.#frames.startRun(runId);
       const observer = this.#observe(runId);
-      const limit = isOwnModel(checked.model) ? limits.seconds : undefined;
-      this.#run = new TrainingRun(this.#around.workers, start, observer, previousEnded, limit);
+      const limit = isOwnModel(checked.model) ? timeLimit(limits) : undefined;
+      const { workers } = this.#around;
+      this.#run = new TrainingRun(workers, start, observer, previousEnded, limit);
+      // For the next run, when this one needs no core any more.
+      void this.#run.ended.then(() => workers.prepare());
     } catch (error) {
       this.#report(runId, { kind: 'failed', problem: toProblem(error) });
     }
@@ -178,7 +183,7 @@ export class EngineSession {
       const sizes = run?.description.model === model && !isOwnModel(model) ? run.sizes : undefined;
       const traceId = ++this.#lastTraceId;
       const job = { kind: 'trace', traceId, model, settings, texts, sizes } as const;
-      const table = await this.#around.analyst.trace(job, limits.seconds);
+      const table = await this.#around.analyst.trace(job, timeLimit(limits));
       this.#traced.set(table.traceId, model);
       this.#limits = limits;
       this.#around.send({ kind: 'traced', requestId, table });
@@ -191,7 +196,7 @@ export class EngineSession {
     try {
       const run = await this.#runOf(choice.traceId);
       const job = { kind: 'inspect', choice, thumbnail, run } as const;
-      const value = await this.#around.analyst.inspect(job, this.#limits.seconds);
+      const value = await this.#around.analyst.inspect(job, timeLimit(this.#limits));
       this.#around.send({ kind: 'inspected', requestId, value });
     } catch (error) {
       this.#around.send({ kind: 'inspectFailed', requestId, problem: toProblem(error) });
@@ -206,4 +211,8 @@ export class EngineSession {
     const weights = this.#weights ?? (await this.#firstWeights);
     return weights && { runId: this.#runId, weights, samples: run.probes };
   }
+}
+
+function timeLimit({ seconds }: CodeLimits): TimeLimit {
+  return { seconds, setting: 'tensorscope.timeLimit' };
 }

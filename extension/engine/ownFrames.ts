@@ -2,9 +2,10 @@
 // but not columns, so a frame is a whole line.
 
 import path from 'node:path';
-import { ProblemError, toProblem } from '../protocol/problem.ts';
+import { formatProblem, ProblemError, toProblem } from '../protocol/problem.ts';
 import type { Problem } from '../protocol/problem.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
+import { memoryProblem } from './memoryProblem.ts';
 import { fileOfOwnUrl, isOwnUrl, ownText } from './ownSources.ts';
 
 export interface OwnFrame {
@@ -41,8 +42,10 @@ export function lineRange(file: string, line: number, textOf: TextOf = ownText):
 
 /** Any thrown value as a problem; of a person's own code with file and line. */
 export function ownProblem(error: unknown): Problem {
+  const outOfMemory = memoryProblem(error);
   const [top] = ownFrames(error);
-  if (!top) return toProblem(error);
+  if (!top) return outOfMemory ?? toProblem(error);
+  if (outOfMemory) return placedProblem(top, formatProblem(outOfMemory));
   const reason =
     error instanceof ProblemError || !(error instanceof Error) ? '' : `${error.name}: `;
   return placedProblem(top, reason + (error as Error).message);

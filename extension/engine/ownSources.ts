@@ -13,7 +13,8 @@ let texts: ReadonlyMap<string, string> = new Map();
 let loaded = new Set<string>();
 let generation = 0;
 
-const endings = ['.ts', '.mts', '.js', '.mjs'];
+/** Of files that can be a model, or a part of one. */
+export const ownEndings: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
 const query = /\?own=\d+(&probe)?$/;
 
 /** From now on imports read these texts, and the disk where there is none. */
@@ -52,7 +53,7 @@ export function resolveOwnImport(specifier: string, parent: string): string | un
       specifier,
     });
   }
-  const isText = endings.includes(path.extname(found));
+  const isText = ownEndings.includes(path.extname(found));
   return pathToFileURL(found).href + (isText ? (query.exec(parent)?.[0] ?? '') : '');
 }
 
@@ -64,8 +65,8 @@ export function ownText(file: string): string {
 function candidates(target: string): string[] {
   const bare = target.replace(/\.(js|mjs)$/, '');
   const written = bare === target ? [] : [`${bare}.ts`, `${bare}.mts`];
-  const indexes = endings.map((ending) => path.join(target, `index${ending}`));
-  return [target, ...written, ...endings.map((ending) => target + ending), ...indexes];
+  const indexes = ownEndings.map((ending) => path.join(target, `index${ending}`));
+  return [target, ...written, ...ownEndings.map((ending) => target + ending), ...indexes];
 }
 
 function isFile(file: string): boolean {

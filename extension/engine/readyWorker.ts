@@ -2,6 +2,7 @@
 // beside the engine's main thread, so that a run begins with its first step and not with waiting.
 
 import { Worker } from 'node:worker_threads';
+import { heapLimit } from './codeWatch.ts';
 
 export class ReadyWorker {
   readonly #file: URL;
@@ -14,7 +15,7 @@ export class ReadyWorker {
 
   /** The worker that waits, or a new one; from now on it belongs to the caller. */
   take(): Worker {
-    const worker = this.#worker ?? new Worker(this.#file);
+    const worker = this.#worker ?? this.#start();
     worker.removeAllListeners();
     this.#worker = undefined;
     return worker;
@@ -23,7 +24,7 @@ export class ReadyWorker {
   /** One is enough. */
   prepare(): void {
     if (this.#worker) return;
-    const worker = new Worker(this.#file);
+    const worker = this.#start();
     // Whatever ends a waiting worker would end the next one, too: that run tells the reason.
     const forget = (): void => {
       if (this.#worker === worker) this.#worker = undefined;
@@ -31,5 +32,9 @@ export class ReadyWorker {
     worker.on('error', forget);
     worker.on('exit', forget);
     this.#worker = worker;
+  }
+
+  #start(): Worker {
+    return new Worker(this.#file, { resourceLimits: heapLimit() });
   }
 }

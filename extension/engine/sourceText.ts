@@ -3,6 +3,7 @@
 
 import { stripTypeScriptTypes } from 'node:module';
 import { transform } from 'sucrase';
+import { parseText } from '../probe/parseText.ts';
 import { probeSource } from '../probe/siteRegistry.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
@@ -16,7 +17,10 @@ const neverProbed = new Set(['nn/module.ts', 'nn/random.ts']);
 export function runnableText(text: string, file: string, isProbed: boolean, isOwn = false): string {
   try {
     const source = isProbed && !neverProbed.has(file) ? probeSource(text, file, isOwn) : text;
-    return /\.m?ts$/.test(file) ? withoutTypeScript(source) : source;
+    if (/\.m?ts$/.test(file)) return withoutTypeScript(source);
+    // Node would not say in which line the mistake is.
+    if (!isProbed) parseText(source, file);
+    return source;
   } catch (error) {
     throw error instanceof SyntaxError ? syntaxProblem(error, file) : error;
   }

@@ -8,14 +8,17 @@ import type { Problem } from '../protocol/problem.ts';
 import { formatProblem, toProblem } from '../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
 import { stopProblem } from './analysis/endedTrace.ts';
-import { CodeWatch } from './codeWatch.ts';
+import { CodeWatch, stoppedByHeap } from './codeWatch.ts';
+import type { TimeLimit } from './codeWatch.ts';
 import { framesIn, placedProblem } from './ownFrames.ts';
 import type { ReadyWorker } from './readyWorker.ts';
+import type { RunResult } from './runRecord.ts';
 import type { WeightSnapshot } from './sampleBatch.ts';
 import type { FromWorker, PreparedRun, ToWorker, WorkerStart } from './workerMessages.ts';
 
-/** How much longer than loading a step of own code may take. */
+/** How many times longer than loading a step of own code may take, and than a step the last test. */
 const stepFactor = 6;
+const testFactor = 10;
 /** A worker that is inside a step this long after `stop` is ended from outside. */
 const stopTimeoutMs = 5000;
 
@@ -24,6 +27,9 @@ export interface RunObserver {
   stateChanged(state: RunState): void;
   progressed(report: ProgressReport): void;
   weightsArrived(snapshot: WeightSnapshot): void;
+  /** Of a run that ends with a test: before it, and after it. */
+  testing?(): void;
+  tested?(result: RunResult): void;
 }
 
 /** No further state follows. */
@@ -32,31 +38,34 @@ export function isOver({ kind }: RunState): boolean {
 }
 
 export class TrainingRun {
+  /** Settles when the worker is gone. */
+  readonly ended: Promise<void>;
   readonly #observer: RunObserver;
-  readonly #ended: Promise<void>;
+  readonly #start: WorkerStart;
   #worker: Worker | undefined;
   /** Orders given before there is a worker. */
   readonly #waitingOrders: ToWorker[] = [];
   #state: RunState = { kind: 'preparing' };
   #stopTimer: NodeJS.Timeout | undefined;
-  readonly #limitSeconds: number | undefined;
+  readonly #limit: TimeLimit | undefined;
   #watch: CodeWatch | undefined;
 
   /**
-   * `before`: the run begins when this has settled; orders may be given at once. `limitSeconds`: for
-   * a person's own code, to load and build; a step may take six times as long.
+   * `before`: the run begins when this has settled; orders may be given at once. `limit`: for a
+   * person's own code, to load and build; a step may take six times as long.
    */
   constructor(
     workers: ReadyWorker,
     start: WorkerStart,
     observer: RunObserver,
     before: Promise<void> = Promise.resolve(),
-    limitSeconds?: number,
+    limit?: TimeLimit,
   ) {
-    this.#limitSeconds = limitSeconds;
+    this.#start = start;
+    this.#limit = limit;
     this.#observer = observer;
     observer.stateChanged(this.#state);
-    this.#ended = before.then(() => this.#work(workers, start));
+    this.ended = before.then(() => this.#work(workers));
   }
 
   pause(): void {
@@ -83,16 +92,16 @@ export class TrainingRun {
     this.#order({ kind: 'copyWeights' });
   }
 
-  /** Settles when the worker is gone: after its step, or after five seconds. */
+  /** Settles when the worker is gone: after its step, or after five seconds; or after the last test. */
   stop(): Promise<void> {
     if (!this.#worker) {
       this.#enter({ kind: 'stopped' });
     } else if (!isOver(this.#state)) {
       this.#enter({ kind: 'stopping' });
       this.#order({ kind: 'stop' });
-      this.#terminateLater();
+      if (!this.#start.test) this.#terminateLater();
     }
-    return this.#ended;
+    return this.ended;
   }
 
   /** Ends the run with a reason, whatever the worker is doing. */
@@ -101,17 +110,18 @@ export class TrainingRun {
     void this.#worker?.terminate();
   }
 
-  /** Settles when the worker is gone. */
-  #work(workers: ReadyWorker, start: WorkerStart): Promise<void> {
+  #work(workers: ReadyWorker): Promise<void> {
     if (isOver(this.#state)) return Promise.resolve();
     const worker = workers.take();
     worker.on('message', (message: FromWorker) => {
       if (this.#state.kind !== 'paused') this.#watch?.touch();
       dispatch(this.#handlers, message);
     });
-    worker.on('error', (error) => this.fail(toProblem(error)));
-    worker.postMessage({ kind: 'begin', start } satisfies ToWorker);
-    if (this.#limitSeconds !== undefined) this.#watchCode(worker, this.#limitSeconds);
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const stopped = stoppedByHeap(error);
+      this.fail(stopped ? stopProblem(stopped) : toProblem(error));
+    });
+    worker.postMessage({ kind: 'begin', start: this.#start } satisfies ToWorker);
     for (const message of this.#waitingOrders) worker.postMessage(message);
     this.#worker = worker;
     return new Promise((resolve) => {
@@ -119,25 +129,32 @@ export class TrainingRun {
         this.#watch?.end();
         this.#exited(code);
         resolve();
-        // For the next run, now that this one needs no core any more.
-        workers.prepare();
       });
     });
   }
 
-  #watchCode(worker: Worker, seconds: number): void {
-    const limit = stepFactor * seconds;
-    this.#watch = new CodeWatch(worker, limit * 1000, (stopped) => {
+  #watchCode(worker: Worker, limit: TimeLimit): void {
+    const ofStep = { ...limit, seconds: stepFactor * limit.seconds };
+    this.#watch = new CodeWatch(worker, ofStep, (stopped) => {
       const [top] = framesIn(stopped.stack);
-      const problem = stopProblem(stopped, limit);
+      const problem = stopProblem(stopped);
       this.fail(top ? placedProblem(top, formatProblem(problem)) : problem);
     });
   }
 
   readonly #handlers: Handlers<FromWorker> = {
+    // Loading tfjs and the models was not the person's time.
+    begun: () => {
+      if (this.#worker && this.#limit) this.#watchCode(this.#worker, this.#limit);
+    },
     prepared: ({ run }) => this.#observer.prepared(run),
     progress: ({ report }) => this.#observer.progressed(report),
     snapshot: ({ snapshot }) => this.#observer.weightsArrived(snapshot),
+    testing: () => {
+      this.#watch?.touch(testFactor);
+      this.#observer.testing?.();
+    },
+    tested: ({ result }) => this.#observer.tested?.(result),
     state: ({ state }) => {
       if (!this.#isOutdated(state)) this.#enter(state);
       if (isOver(this.#state)) this.#terminateLater();

@@ -13,6 +13,7 @@ import { loadModelModules } from './modelModules.ts';
 import { forbidExit } from './exitGuard.ts';
 import { ownProblem } from './ownFrames.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
+import { RunRecord } from './runRecord.ts';
 import { TrainLoop } from './trainLoop.ts';
 import type { LoopState } from './trainLoop.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './workerMessages.ts';
@@ -66,12 +67,19 @@ function connect(loop: TrainLoop, experiment: Experiment): void {
   for (const message of early) obey(message);
 }
 
-async function train(experiment: Experiment): Promise<void> {
+async function train(experiment: Experiment, test = false): Promise<void> {
+  const record = test ? new RunRecord(experiment.description) : undefined;
   const batcher = new ProgressBatcher(experiment, (report) => post({ kind: 'progress', report }));
   let lastState: LoopState = 'training';
   const loop = new TrainLoop(experiment, {
-    stepped: (step, { loss, units }, seconds) => batcher.addStep(step, loss, units, seconds),
-    validated: (point) => batcher.addValidation(point),
+    stepped: (step, result, seconds) => {
+      batcher.addStep(step, result.loss, result.units, seconds);
+      record?.addStep(step, result, seconds);
+    },
+    validated: (point) => {
+      batcher.addValidation(point);
+      record?.addValidation(point);
+    },
     stateChanged: (state) => {
       batcher.flush();
       lastState = state;
@@ -86,12 +94,17 @@ async function train(experiment: Experiment): Promise<void> {
     batcher.flush();
     postLastWeights(experiment, loop.step);
   }
+  if (record) {
+    post({ kind: 'testing' });
+    post({ kind: 'tested', result: record.result(experiment) });
+  }
   post({ kind: 'state', state: { kind: lastState } });
 }
 
 async function main(): Promise<void> {
   await Promise.all([initBackend(), loadModelModules()]);
-  const { request, threads } = await begun.promise;
+  const { request, threads, test } = await begun.promise;
+  post({ kind: 'begun' });
   const experiment = await createExperiment(request, threads);
   post({
     kind: 'prepared',
@@ -102,7 +115,7 @@ async function main(): Promise<void> {
       probes: experiment.samples(probeCount),
     },
   });
-  await train(experiment);
+  await train(experiment, test);
 }
 
 try {

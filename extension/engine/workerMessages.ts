@@ -6,6 +6,7 @@ import type { TrainRequest } from '../protocol/trainRequest.ts';
 import type { RunDescription } from './experiments/experiment.ts';
 import type { Samples } from './experiments/task.ts';
 import type { DataSizes } from './modelFactory.ts';
+import type { RunResult } from './runRecord.ts';
 import type { SampleBatch, WeightSnapshot } from './sampleBatch.ts';
 
 /** What a run is. */
@@ -13,6 +14,8 @@ export interface WorkerStart {
   readonly request: TrainRequest;
   /** That compute a step, this one included. */
   readonly threads: number;
+  /** Whether it ends with a test on all validation and test data, told by `tested`. */
+  readonly test?: boolean;
 }
 
 export type ToWorker =
@@ -37,8 +40,13 @@ export interface PreparedRun {
 }
 
 export type FromWorker =
+  /** Everything is loaded: the run's own time begins. */
+  | { readonly kind: 'begun' }
   | { readonly kind: 'prepared'; readonly run: PreparedRun }
   | { readonly kind: 'progress'; readonly report: ProgressReport }
   /** Also sent once unasked, after the last step. */
   | { readonly kind: 'snapshot'; readonly snapshot: WeightSnapshot }
+  /** The last step is done; what is left of a run that ends with a test may take a while. */
+  | { readonly kind: 'testing' }
+  | { readonly kind: 'tested'; readonly result: RunResult }
   | { readonly kind: 'state'; readonly state: RunState };

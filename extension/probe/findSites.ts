@@ -1,12 +1,12 @@
 // Source text → sites: every expression and name that may hold a tensor, and the places for their
 // probes. One named step per line is what makes this useful: a name to put a shape beside.
 
-import { parse } from '@babel/parser';
 import type { Function as FunctionNode, Identifier, Node } from '@babel/types';
 import type { FoundSource, NamedSite } from './foundSite.ts';
 import { marksOf, ownerInside } from './methods.ts';
 import { noValues } from './nodeRules.ts';
 import type { CalledNode, MemberNode, Of, Rules } from './nodeRules.ts';
+import { parseText } from './parseText.ts';
 import { SiteList } from './siteList.ts';
 import {
   childrenOf,
@@ -27,14 +27,9 @@ export function findSites(
   file: string,
   { firstId = 0, watchesLoading = false } = {},
 ): FoundSource {
-  const isTypeScript = /\.[cm]?ts$/.test(file);
-  const { program } = parse(text, {
-    sourceType: 'module',
-    plugins: isTypeScript ? ['typescript'] : [],
-  });
   const list = new SiteList(text, file, firstId);
   if (watchesLoading) list.functionDepth++;
-  new SiteFinder(list).visit(program);
+  new SiteFinder(list).visit(parseText(text, file));
   return list;
 }
 

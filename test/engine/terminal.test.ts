@@ -1,39 +1,18 @@
 // `npm run train` as a person uses it: what it prints, writes, and how it ends.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { RunResult } from '../../extension/engine/cli/runRecord.ts';
+import type { RunResult } from '../../extension/engine/runRecord.ts';
+import { runCommand } from './terminalCommand.ts';
 
-const program = fileURLToPath(new URL('../../extension/engine/cli/train.ts', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-terminal-'));
 after(() => rmSync(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** `whenPrinted`: called once, when the program has printed this text. */
-function train(args: readonly string[], text = '', whenPrinted?: (pid: number) => void) {
-  const child = spawn(process.execPath, [program, ...args]);
-  let [stdout, stderr] = ['', ''];
-  let isWaiting = whenPrinted !== undefined;
-  child.stdout.on('data', (piece: Buffer) => {
-    stdout += piece.toString();
-    if (!isWaiting || !stdout.includes(text) || child.pid === undefined) return;
-    isWaiting = false;
-    whenPrinted?.(child.pid);
-  });
-  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
-  return new Promise<Ended>((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
+function train(args: readonly string[], text?: string, whenPrinted?: (pid: number) => void) {
+  return runCommand('train', args, { text, whenPrinted });
 }
 
 function resultIn(file: string): RunResult {
@@ -115,3 +94,138 @@ test('help names the options', async () => {
     assert.ok(stdout.includes(option), option);
   }
 });
+
+const textModel = `import * as tf from '@tensorflow/tfjs';
+import { defineExperiment } from 'tensorscope';
+import { text } from 'tensorscope/data';
+import * as nn from 'tensorscope/nn';
+
+class NextCharacter extends nn.Module {
+  readonly embed: nn.Embedding;
+  readonly project: nn.Linear;
+  constructor(characters: number, seed: number) {
+    super();
+    this.embed = new nn.Embedding(characters, 8);
+    this.project = new nn.Linear(8, characters);
+    this.initialize(seed);
+  }
+  forward(ids: tf.Tensor2D): tf.Tensor {
+    return this.project.forward(this.embed.forward(ids));
+  }
+}
+
+export default defineExperiment({
+  data: text('poem.txt'),
+  model: ({ vocabularySize }, seed) => new NextCharacter(vocabularySize, seed),
+  steps: 12,
+  settings: { batchSize: 4, sequenceLength: 8, validationEvery: 5, learningRate: 0.01 },
+});
+`;
+
+test('a file trains on data beside it; paths are meant from where npm was called', async () => {
+  const models = path.join(folder, 'models');
+  mkdirSync(models);
+  writeFileSync(path.join(models, 'next.ts'), textModel);
+  writeFileSync(
+    path.join(models, 'poem.txt'),
+    'so much depends upon a red wheel barrow\n'.repeat(40),
+  );
+  const args = ['models/next.ts', '--seed', '2', '--set', 'batchSize=5', '--json', 'next.json'];
+  const { code, stdout, stderr } = await runCommand('train', args, { npmStart: folder });
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^next\.ts on poem\.txt: \d+ parameters, 12 steps .* seed 2\n/);
+  const result = resultIn(path.join(folder, 'next.json'));
+  assert.equal(result.model, path.join(models, 'next.ts').replaceAll('\\', '/'));
+  assert.deepEqual(
+    [result.data, result.dataTitle, result.steps, result.seed],
+    ['own', 'poem.txt', 12, 2],
+  );
+  assert.ok(Math.abs(result.samplesPerSecond - (12 * 5) / result.seconds) < 1e-6);
+  assert.equal(result.curve.length, 12);
+  assert.ok(result.curve[11][1] < result.curve[0][1]);
+  assert.ok(Number.isFinite(result.final.validationLoss));
+});
+
+function written(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const layersModel = `import * as tf from '@tensorflow/tfjs';
+export default tf.sequential({
+  layers: [
+    tf.layers.flatten({ inputShape: [28, 28, 1] }),
+    tf.layers.dense({ units: 10, kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }) }),
+  ],
+});
+`;
+
+test('a LayersModel in plain JavaScript trains, too', async () => {
+  const file = path.join(folder, 'layers.json');
+  const model = written('layers.js', layersModel);
+  const { code, stderr } = await train([model, '--steps', '20', '--json', file]);
+  assert.equal(code, 0, stderr);
+  const { steps, dataTitle, final } = resultIn(file);
+  assert.deepEqual([steps, dataTitle], [20, 'Drawn digits']);
+  assert.ok((final.testAccuracy ?? 0) > 0.2, `accuracy ${final.testAccuracy}`);
+});
+
+test('Ctrl-C ends the training of a file and still writes its result', async () => {
+  const file = path.join(folder, 'own-stopped.json');
+  const args = [written('stopped.js', layersModel), '--steps', '1000000', '--json', file];
+  const { code, stderr } = await train(args, 'step 1/', (pid) => process.kill(pid, 'SIGINT'));
+  assert.equal(code, 0, stderr);
+  const { steps, curve } = resultIn(file);
+  assert.ok(steps >= 1 && steps < 1_000_000);
+  assert.equal(curve.length, steps);
+});
+
+/** A class whose file, constructor and `forward` begin with these statements. */
+function plainClass({ load = '', construct = '', forward = '' }): string {
+  return `import process from 'node:process';
+import * as tf from '@tensorflow/tfjs';
+${load}
+export default class Plain {
+  constructor() {
+    ${construct}
+    this.weight = tf.variable(tf.zeros([784, 10]));
+    this.calls = 0;
+  }
+  forward(x) {
+    ${forward}
+    return tf.matMul(x.reshape([-1, 784]), this.weight);
+  }
+}
+`;
+}
+
+const loop = 'for (;;);';
+const laterLoop = 'if (this.calls++ > 5) for (;;);';
+const badFiles: [title: string, text: string, says: RegExp][] = [
+  [
+    'an endless loop at load',
+    plainClass({ load: loop }),
+    /line 3: .*not done after 0\.6 s.*--time-limit/,
+  ],
+  ['one in a constructor', plainClass({ construct: loop }), /line 6: .*not done after/],
+  ['one in a later step', plainClass({ forward: laterLoop }), /line 11: .*not done after/],
+  [
+    'a huge tensor',
+    plainClass({ forward: 'tf.zeros([5e9]);' }),
+    /line 11: .*more memory than there is/,
+  ],
+  ['process.exit', plainClass({ construct: 'process.exit(0);' }), /line 6: process\.exit\(0\)/],
+  ['a text that is no JavaScript', 'export default class {', /line 1: /],
+  ['a file without a model', 'export const size = 3;', /exports no experiment/],
+  ['a model without weights', 'export default { forward: (x) => x };', /no weights to train/],
+];
+
+for (const [title, text, says] of badFiles) {
+  test(`${title} ends the training with one sentence and exit code 2`, async () => {
+    const file = written('bad.js', text);
+    const { code, stderr } = await train([file, '--time-limit', '0.1']);
+    assert.equal(code, 2);
+    assert.match(stderr.trimEnd().split('\n').at(-1) ?? '', says);
+  });
+}

@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { readArguments } from '../../extension/engine/cli/trainArguments.ts';
-import { announce, trainInTerminal } from '../../extension/engine/cli/trainInTerminal.ts';
+import { announce } from '../../extension/engine/cli/trainInTerminal.ts';
 import { createExperiment } from '../../extension/engine/experiments/createExperiment.ts';
+import { trainHere } from './trainHere.ts';
 import { isMet, outcomeTable, referenceRuns, type Outcome, type ReferenceRun } from './bands.ts';
 
 async function main(): Promise<number> {
@@ -44,12 +45,12 @@ async function train(run: ReferenceRun, options: readonly string[]): Promise<Out
   }
   const { request, threads } = command;
   const experiment = await createExperiment(request, threads);
-  announce(experiment);
+  announce(experiment.description);
   const { stepsPerEpoch, seed, totalSteps } = experiment.description;
   const outcomes: Outcome[] = [];
   let seconds = 0;
   let lastStep = 0;
-  await trainInTerminal(experiment, (step, stepSeconds) => {
+  await trainHere(experiment, (step, stepSeconds) => {
     seconds += stepSeconds;
     lastStep = step;
     const milestone = run.milestones.find((each) => each.step(stepsPerEpoch) === step);

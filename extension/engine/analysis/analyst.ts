@@ -7,8 +7,8 @@ import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
 import type { SiteValue } from '../../protocol/siteValue.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
-import { CodeWatch, memoryLimitBytes } from '../codeWatch.ts';
-import type { Stopped } from '../codeWatch.ts';
+import { CodeWatch, heapLimit, stoppedByHeap } from '../codeWatch.ts';
+import type { Stopped, TimeLimit } from '../codeWatch.ts';
 import type {
   AnalysisStart,
   FromAnalysis,
@@ -23,6 +23,8 @@ import { tableOfEnded } from './endedTrace.ts';
 const mostOwnTraces = 500;
 /** A thread that follows is ready in less. */
 const longTraceMs = 1000;
+/** For the code that ships. */
+const noLimit: TimeLimit = { seconds: Infinity, setting: '' };
 
 interface Waiter {
   readonly jobId: number;
@@ -63,18 +65,18 @@ export class Analyst {
   }
 
   /** A mistake in own code is a finding; rejects with a ProblemError for a shipped model only. */
-  trace(job: TraceJob, limitSeconds: number): Promise<ShapeTable> {
+  trace(job: TraceJob, limit: TimeLimit): Promise<ShapeTable> {
     this.#asked.set(job.model, job);
     return this.#inTurn(async () => {
-      if (!isOwnModel(job.model)) return (await this.#ask(job, Infinity, 'traced')).table;
+      if (!isOwnModel(job.model)) return (await this.#ask(job, noLimit, 'traced')).table;
       if (++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
       try {
         if (this.#abandoned.has(job)) throw new Ended('abandoned');
-        return (await this.#ask(job, limitSeconds, 'traced')).table;
+        return (await this.#ask(job, limit, 'traced')).table;
       } catch (error) {
         const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
         const lastPlace = this.#sites.get(this.#progress[0]);
-        return tableOfEnded(job, { stopped, message, lastPlace, limitSeconds });
+        return tableOfEnded(job, { stopped, message, lastPlace });
       }
     });
   }
@@ -96,14 +98,14 @@ export class Analyst {
   }
 
   /** Rejects with a ProblemError. */
-  inspect(job: InspectJob, limitSeconds: number): Promise<SiteValue> {
+  inspect(job: InspectJob, limit: TimeLimit): Promise<SiteValue> {
     return this.#inTurn(async () => {
       try {
-        return (await this.#ask(job, limitSeconds, 'inspected')).value;
+        return (await this.#ask(job, limit, 'inspected')).value;
       } catch (error) {
         if (!(error instanceof Ended)) throw error;
         throw new ProblemError('The values could not be computed within {seconds} s.', {
-          seconds: limitSeconds,
+          seconds: limit.seconds,
         });
       }
     });
@@ -117,7 +119,7 @@ export class Analyst {
 
   async #ask<Kind extends 'traced' | 'inspected'>(
     job: Job,
-    limitSeconds: number,
+    limit: TimeLimit,
     kind: Kind,
   ): Promise<Extract<FromAnalysis, { kind: Kind }>> {
     const worker = this.#thread();
@@ -129,7 +131,7 @@ export class Analyst {
     let watch: CodeWatch | undefined;
     void this.#ready?.then(() => {
       if (this.#waiter?.jobId !== jobId) return;
-      watch = new CodeWatch(worker, limitSeconds * 1000, (stopped) => {
+      watch = new CodeWatch(worker, limit, (stopped) => {
         this.#leave(worker, new Ended(stopped.code, stopped));
       });
     });
@@ -149,18 +151,12 @@ export class Analyst {
   #thread(): Worker {
     if (this.#worker) return this.#worker;
     const workerData: AnalysisStart = { progress: this.#progress };
-    const maxOldGenerationSizeMb = memoryLimitBytes() / 2 ** 20;
-    const worker = new Worker(this.#file, {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb },
-    });
+    const worker = new Worker(this.#file, { workerData, resourceLimits: heapLimit() });
     this.#ownTraces = 0;
     this.#ready = new Promise((resolve) => (this.#loaded = resolve));
     worker.on('message', (message: FromAnalysis) => this.#receive(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
-      const isHeap = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      const stopped = isHeap ? ({ code: 'memory-limit', stack: '' } as const) : undefined;
-      this.#leave(worker, new Ended(error.message, stopped));
+      this.#leave(worker, new Ended(error.message, stoppedByHeap(error)));
     });
     worker.on('exit', (code) => this.#leave(worker, new Ended(`exit code ${code}`)));
     this.#worker = worker;

@@ -16,7 +16,6 @@ export interface End {
   readonly message: string;
   /** What began or ended last, as far as is known. */
   readonly lastPlace: SourceRange | undefined;
-  readonly limitSeconds: number;
 }
 
 export function tableOfEnded(job: TraceJob, end: End): ShapeTable {
@@ -26,7 +25,7 @@ export function tableOfEnded(job: TraceJob, end: End): ShapeTable {
 }
 
 function findingOf({ model, texts }: TraceJob, end: End): Finding {
-  const { stopped, message, lastPlace, limitSeconds } = end;
+  const { stopped, message, lastPlace } = end;
   const textOf = (file: string): string =>
     texts.find((each) => each.file === file)?.text ?? readFileSync(file, 'utf8');
   const [top, ...callers] = stopped ? framesIn(stopped.stack, textOf) : [];
@@ -41,11 +40,11 @@ function findingOf({ model, texts }: TraceJob, end: End): Finding {
     const problem = { text: 'The analysis ended: {message}', values: { message } };
     return finding('code-failed', range, problem);
   }
-  return finding(stopped.code, range, stopProblem(stopped, limitSeconds), { related });
+  return finding(stopped.code, range, stopProblem(stopped), { related });
 }
 
-export function stopProblem({ code }: Stopped, seconds: number): Finding['problem'] {
-  if (code === 'memory-limit') {
+export function stopProblem(stopped: Stopped): Finding['problem'] {
+  if (stopped.code === 'memory-limit') {
     const gigabytes = (memoryLimitBytes() / 2 ** 30).toFixed(1);
     return {
       text: 'This takes more than {gigabytes} GB of memory, so it was ended. Make the tensors or arrays smaller.',
@@ -53,7 +52,7 @@ export function stopProblem({ code }: Stopped, seconds: number): Finding['proble
     };
   }
   return {
-    text: 'This was not done after {seconds} s, so it was ended. Look for a loop without an end, or raise the setting tensorscope.timeLimit.',
-    values: { seconds },
+    text: 'This was not done after {seconds} s, so it was ended. Look for a loop without an end, or raise {setting}.',
+    values: { ...stopped.limit, seconds: Number(stopped.limit.seconds.toPrecision(3)) },
   };
 }

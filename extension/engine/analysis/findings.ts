@@ -10,6 +10,7 @@ import type { Problem } from '../../protocol/problem.ts';
 import type { SourceRange, ValueShape } from '../../protocol/shapeTable.ts';
 import { explainFailure } from '../diagnose/explainFailure.ts';
 import type { FailedCall, LayerFacts, Operand } from '../diagnose/failedCall.ts';
+import { memoryProblem } from '../memoryProblem.ts';
 import { ownText } from '../ownSources.ts';
 import { finding } from './finding.ts';
 import { ownFrames } from '../ownFrames.ts';
@@ -37,12 +38,10 @@ export function failureFinding(
   const [top] = frames;
   const open = openCall(recorder, sites);
   const isHere = open && (!top || contains(open.range, top.range));
-  if (isOutOfMemory(error)) {
+  const outOfMemory = memoryProblem(error);
+  if (outOfMemory) {
     const range = (isHere ? open.range : top?.range) ?? elsewhere;
-    return finding('memory-limit', range, {
-      text: 'This needs more memory than there is: {message}. Make the tensors or arrays smaller.',
-      values: { message: error.message },
-    });
+    return finding('memory-limit', range, outOfMemory);
   }
   if (isHere && !(error instanceof ProblemError)) {
     return {
@@ -56,14 +55,6 @@ export function failureFinding(
     .map(({ range }) => ({ range, problem: { text: 'called from here', values: {} } }));
   const range = (isHere ? open.range : top?.range) ?? elsewhere;
   return finding('code-failed', range, problemOf(error), { related });
-}
-
-/** As V8, WebAssembly and the heap of tfjs say it. */
-const memoryMessages =
-  /Array buffer allocation failed|Invalid typed array length|Invalid array length|[Oo]ffset is out of bounds|memory access out of bounds|Out of memory/;
-
-function isOutOfMemory(error: unknown): error is Error {
-  return error instanceof Error && memoryMessages.test(error.message);
 }
 
 export function problemOf(error: unknown): Problem {

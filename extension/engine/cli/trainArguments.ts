@@ -1,95 +1,117 @@
 // The command line of `npm run train` as a training request. Every mistake is one sentence.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkTrainRequest } from '../../protocol/checkTrainRequest.ts';
-import { findData, findModel, modelCatalog } from '../../protocol/modelCatalog.ts';
+import { findData, findModel, modelCatalog, ownSettings } from '../../protocol/modelCatalog.ts';
 import type { ModelEntry, Preset, SettingSpec } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { DataRequest, SettingValue, TrainRequest } from '../../protocol/trainRequest.ts';
+import type { TimeLimit } from '../codeWatch.ts';
 import { trainingThreads } from '../trainingThreads.ts';
+import { absolutePath, isModelFile, modelOfFile } from './commandFiles.ts';
+import { parseCommandLine, readNumber, readTimeLimit } from './commandLine.ts';
 
 export const usage = `Trains a model in the terminal.
 
-  npm run train -- cnn|rnn|transformer [options]
+  npm run train -- cnn|rnn|transformer|FILE [options]
 
+  FILE                             a model of your own: .ts, .mts, .js or .mjs
   --data NAME | NAME:PATH | PATH   what to train on; default: the generated set of the model
                                    cnn: digits, mnist   rnn: grammar, text   transformer: dates, pairs
                                    mnist, text and pairs without a path: from $TENSORSCOPE_DATA
+                                   a FILE names its data itself
   --preset NAME                    settings and length; default: the first preset of the model
-  --steps N | --epochs N           how long; default: the preset's steps
+  --steps N | --epochs N           how long; default: the preset's steps, or those of the FILE
   --seed S                         default 0
   --threads N                      that compute; default: all cores but one; same numbers for any N
   --set KEY=VALUE                  a setting, for example --set batchSize=32; may be repeated
+  --time-limit S                   seconds, default 10: a FILE is ended when loading it, or one of its
+                                   steps, takes six times as long
   --json FILE                      write the result and the loss curve
   --help                           this text
+
+Ctrl-C ends the run after its step, and still tests the model and writes the result.
 `;
 
 export interface TrainCommand {
   readonly request: TrainRequest;
+  /** Absolute. */
   readonly jsonFile: string | undefined;
   readonly threads: number;
+  /** For a model of the person's own. */
+  readonly limit: TimeLimit;
 }
+
+const options = {
+  data: { type: 'string' },
+  preset: { type: 'string' },
+  steps: { type: 'string' },
+  epochs: { type: 'string' },
+  seed: { type: 'string' },
+  threads: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  'time-limit': { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Values = ReturnType<typeof parseCommandLine<typeof options>>['values'];
 
 /** `undefined`: help was asked for. */
 export function readArguments(args: readonly string[]): TrainCommand | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommandLine(args, options);
   if (values.help) return undefined;
-  const model = readModel(positionals);
+  const [name = ''] = positionals;
+  const model = findModel(name);
+  if (positionals.length !== 1 || !(model ?? isModelFile(name))) throw noModel(positionals);
+  return {
+    request: model ? shippedRequest(model, values) : ownRequest(name, values),
+    jsonFile: values.json === undefined ? undefined : absolutePath(values.json),
+    threads: readThreads(values.threads),
+    limit: readTimeLimit(values['time-limit']),
+  };
+}
+
+function noModel(positionals: readonly string[]): ProblemError {
+  return new ProblemError(
+    'Name one model: {models}, or a file that ends in .ts, .mts, .js or .mjs. Got: {given}. See --help.',
+    {
+      models: modelCatalog.map(({ id }) => id).join(', '),
+      given: positionals.join(' ') || 'nothing',
+    },
+  );
+}
+
+function shippedRequest(model: ModelEntry, values: Values): TrainRequest {
   const preset = readPreset(model, values.preset);
-  const request = checkTrainRequest({
+  const given = readLength(values);
+  return checkTrainRequest({
     model: model.id,
     data: readData(model, values.data),
-    length: readLength(preset, values.steps, values.epochs),
+    length: given ?? { steps: preset.steps },
     seed: readNumber(values.seed ?? '0'),
-    settings: { ...preset.settings, ...readSettings(model, values.set ?? []) },
+    settings: { ...preset.settings, ...readSettings(model.settings, values.set) },
   });
-  return { request, jsonFile: values.json, threads: readThreads(values.threads) };
 }
 
-/** `--steps -3` as `--steps=-3`: else the parser takes the number for an option of its own. */
-function joinNegative(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const previous = joined.at(-1);
-    if (/^-[\d.]/.test(arg) && previous && /^--\w+$/.test(previous)) {
-      joined[joined.length - 1] = `${previous}=${arg}`;
-    } else {
-      joined.push(arg);
-    }
+function ownRequest(file: string, values: Values): TrainRequest {
+  if (values.data !== undefined) {
+    throw new ProblemError('The file of a model names its data itself. Leave out --data.');
   }
-  return joined;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: joinNegative(args),
-      allowPositionals: true,
-      options: {
-        data: { type: 'string' },
-        preset: { type: 'string' },
-        steps: { type: 'string' },
-        epochs: { type: 'string' },
-        seed: { type: 'string' },
-        threads: { type: 'string' },
-        set: { type: 'string', multiple: true },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new ProblemError('{reason}. See --help.', { reason: (error as Error).message });
+  if (values.preset !== undefined) {
+    throw new ProblemError(
+      'A model of your own has no presets. Leave out --preset; --set changes single settings.',
+    );
   }
-}
-
-function readModel(positionals: readonly string[]): ModelEntry {
-  const model = findModel(positionals[0] ?? '');
-  if (model && positionals.length === 1) return model;
-  throw new ProblemError('Name one model: {models}. Got: {given}. See --help.', {
-    models: modelCatalog.map(({ id }) => id).join(', '),
-    given: positionals.join(' ') || 'nothing',
+  if (!statSync(absolutePath(file), { throwIfNoEntry: false })?.isFile()) {
+    throw new ProblemError('There is no file {file}.', { file });
+  }
+  return checkTrainRequest({
+    model: modelOfFile(file),
+    length: readLength(values),
+    seed: readNumber(values.seed ?? '0'),
+    settings: readSettings(ownSettings, values.set),
   });
 }
 
@@ -103,12 +125,9 @@ function readPreset(model: ModelEntry, id: string | undefined): Preset {
   });
 }
 
-function readLength(
-  preset: Preset,
-  steps: string | undefined,
-  epochs: string | undefined,
-): unknown {
-  if (steps === undefined && epochs === undefined) return { steps: preset.steps };
+/** Nothing where neither is given. */
+function readLength({ steps, epochs }: Values): unknown {
+  if (steps === undefined && epochs === undefined) return undefined;
   return {
     steps: steps === undefined ? undefined : readNumber(steps),
     epochs: epochs === undefined ? undefined : readNumber(epochs),
@@ -120,9 +139,13 @@ function readData(model: ModelEntry, text: string | undefined): DataRequest | st
   if (text === undefined) return { id: model.data[0] };
   const [name, ...rest] = text.split(':');
   const entry = findData(name);
-  if (entry) return { id: entry.id, path: rest.join(':') || standardPath(entry.id) };
+  if (entry) {
+    const place = rest.join(':');
+    return { id: entry.id, path: place ? absolutePath(place) : standardPath(entry.id) };
+  }
   const fromDisk = model.data.find((id) => findData(id)?.needs);
-  return fromDisk && existsSync(text) ? { id: fromDisk, path: text } : text;
+  const place = absolutePath(text);
+  return fromDisk && existsSync(place) ? { id: fromDisk, path: place } : text;
 }
 
 /** Where the real data sets lie, under $TENSORSCOPE_DATA. */
@@ -136,7 +159,10 @@ function standardPath(id: DataRequest['id']): string | undefined {
   return place && path.join(process.env.TENSORSCOPE_DATA ?? '../shared/data', place);
 }
 
-function readSettings(model: ModelEntry, texts: readonly string[]): Record<string, SettingValue> {
+function readSettings(
+  specs: ModelEntry['settings'],
+  texts: readonly string[] = [],
+): Record<string, SettingValue> {
   return Object.fromEntries(
     texts.map((text) => {
       const equals = text.indexOf('=');
@@ -144,7 +170,7 @@ function readSettings(model: ModelEntry, texts: readonly string[]): Record<strin
         throw new ProblemError('Write settings as --set name=value; got {text}.', { text });
       }
       const name = text.slice(0, equals);
-      return [name, readValue(model.settings[name], text.slice(equals + 1))];
+      return [name, readValue(specs[name], text.slice(equals + 1))];
     }),
   );
 }
@@ -157,10 +183,6 @@ function readThreads(text: string | undefined): number {
   throw new ProblemError('--threads must be a whole number from 0 to 64; got {text}.', {
     text: text ?? '',
   });
-}
-
-function readNumber(text: string): number | string {
-  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 /** The text itself where it does not fit: the check of the request says what is wrong with it. */

@@ -1,48 +1,95 @@
-// One training run in the terminal, from its first line to its last step.
+// One training run in the terminal, from its first line to its last test. It computes in the
+// engine's training thread: a person's own code can be ended there, and Ctrl-C is heard at once.
 
+import path from 'node:path';
 import process from 'node:process';
-import type { Experiment } from '../experiments/experiment.ts';
-import { ProgressBatcher } from '../progressBatcher.ts';
-import { TrainLoop } from '../trainLoop.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
+import { fileOfOwnModel, isOwnModel } from '../../protocol/trainRequest.ts';
+import type { RunDescription } from '../experiments/experiment.ts';
+import { ReadyWorker } from '../readyWorker.ts';
+import type { RunResult } from '../runRecord.ts';
+import { TrainingRun } from '../trainingRun.ts';
+import type { RunObserver } from '../trainingRun.ts';
+import type { PreparedRun } from '../workerMessages.ts';
 import { createDisplay } from './progressDisplay.ts';
-import { RunRecord } from './runRecord.ts';
+import type { ProgressDisplay } from './progressDisplay.ts';
+import type { TrainCommand } from './trainArguments.ts';
 
-export function announce({ description }: Experiment): void {
-  const { model, dataTitle, parameters, totalSteps, stepsPerEpoch, seed } = description;
+export function announce(run: RunDescription): void {
+  const model = isOwnModel(run.model) ? path.basename(fileOfOwnModel(run.model)) : run.model;
   console.log(
-    `${model} on ${dataTitle}: ${parameters} parameters, ${totalSteps} steps ` +
-      `(${stepsPerEpoch} per epoch), seed ${seed}`,
+    `${model} on ${run.dataTitle}: ${run.parameters} parameters, ${run.totalSteps} steps ` +
+      `(${run.stepsPerEpoch} per epoch), seed ${run.seed}`,
   );
 }
 
-/** `afterStep` is told of every step and how long it took; what it does itself is not counted. */
-export async function trainInTerminal(
-  experiment: Experiment,
-  afterStep: (step: number, seconds: number) => void = () => {},
-): Promise<RunRecord> {
-  const { description } = experiment;
-  const record = new RunRecord(description);
-  const display = createDisplay(description, process.stdout);
-  const batcher = new ProgressBatcher(experiment, (report) => display.show(report));
-  const loop = new TrainLoop(experiment, {
-    stateChanged: () => {},
-    stepped: (step, result, seconds) => {
-      record.addStep(step, result, seconds);
-      batcher.addStep(step, result.loss, result.units, seconds);
-      afterStep(step, seconds);
-    },
-    validated: (point) => {
-      record.addValidation(point);
-      batcher.addValidation(point);
-    },
-  });
-  // A second Ctrl-C finds no listener and ends the process as usual.
-  process.once('SIGINT', () => loop.stop());
-  try {
-    await loop.run();
-  } finally {
-    batcher.flush();
-    display.end();
+/** Rejects with a ProblemError when the run fails. */
+export async function trainInTerminal(command: TrainCommand): Promise<RunResult> {
+  const { request, threads, limit } = command;
+  const shown = new ShownRun(() => void run.stop());
+  const workers = new ReadyWorker(new URL('../trainingWorker.ts', import.meta.url));
+  const start = { request, threads, test: true };
+  const ownLimit = isOwnModel(request.model) ? limit : undefined;
+  const run = new TrainingRun(workers, start, shown, undefined, ownLimit);
+  await run.ended;
+  return shown.end();
+}
+
+/** What the terminal shows and remembers of a run. */
+class ShownRun implements RunObserver {
+  readonly #interrupt: () => void;
+  #display: ProgressDisplay | undefined;
+  #state: RunState | undefined;
+  #result: RunResult | undefined;
+
+  constructor(stop: () => void) {
+    this.#interrupt = () => {
+      process.stdout.write('\nStopping after this step … (Ctrl-C: leave without a result)\n');
+      stop();
+    };
   }
-  return record;
+
+  prepared({ description }: PreparedRun): void {
+    announce(description);
+    this.#display = createDisplay(description, process.stdout);
+    // A second Ctrl-C finds no listener and ends the process as usual.
+    process.once('SIGINT', this.#interrupt);
+  }
+
+  progressed(report: ProgressReport): void {
+    this.#display?.show(report);
+  }
+
+  weightsArrived(): void {}
+
+  stateChanged(state: RunState): void {
+    this.#state = state;
+  }
+
+  testing(): void {
+    this.#endDisplay();
+    console.log('Testing … (Ctrl-C: leave without a result)');
+  }
+
+  tested(result: RunResult): void {
+    this.#result = result;
+  }
+
+  /** Throws a ProblemError where there is no result. */
+  end(): RunResult {
+    this.#endDisplay();
+    if (this.#state?.kind === 'failed') {
+      const { text, values } = this.#state.problem;
+      throw new ProblemError(text, values);
+    }
+    if (!this.#result) throw new ProblemError('The run ended without a result. Train again.');
+    return this.#result;
+  }
+
+  #endDisplay(): void {
+    process.off('SIGINT', this.#interrupt);
+    this.#display?.end();
+    this.#display = undefined;
+  }
 }

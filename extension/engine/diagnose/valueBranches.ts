@@ -1,8 +1,8 @@
 // Branches that depend on what a tensor holds: a traced pass takes one way, and nothing is known
 // of the other. Found in the text alone, without running it.
 
-import { parse } from '@babel/parser';
 import type { Node } from '@babel/types';
+import { parseText } from '../../probe/parseText.ts';
 import { childrenOf } from '../../probe/syntaxNodes.ts';
 import type { Finding } from '../../protocol/finding.ts';
 import type { SourceRange } from '../../protocol/shapeTable.ts';
@@ -30,10 +30,8 @@ export function valueBranches(text: string, file: string): Finding[] {
 }
 
 function programOf(text: string, file: string): Node | undefined {
-  const isTypeScript = /\.[cm]?ts$/.test(file);
   try {
-    return parse(text, { sourceType: 'module', plugins: isTypeScript ? ['typescript'] : [] })
-      .program;
+    return parseText(text, file);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // From what a person asked for to something that can be trained: reads the data, builds the model.
 
 import { initBackend, useFusedKernels } from '../../kernels/index.ts';
+import { ProblemError } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import { createTask } from './createTask.ts';
 import type { Experiment } from './experiment.ts';
@@ -15,5 +16,9 @@ export async function createExperiment(request: TrainRequest, threads = 1): Prom
   await initBackend({ threads });
   useFusedKernels(true);
   const { plan, steps } = await planTask(request);
-  return new ModelExperiment(request, plan.settings, createTask(plan), steps);
+  const experiment = new ModelExperiment(request, plan.settings, createTask(plan), steps);
+  if (experiment.description.parameters > 0) return experiment;
+  throw new ProblemError(
+    'The model has no weights to train. Keep them as tf.variable or in layers, in properties of the model.',
+  );
 }

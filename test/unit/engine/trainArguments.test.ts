@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startFolder } from '../../../extension/engine/cli/commandFiles.ts';
 import { readArguments } from '../../../extension/engine/cli/trainArguments.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
 
@@ -34,11 +36,11 @@ test('settings of the command line come over those of the preset, as numbers and
 test('data are named, named with a place, or given by the place alone', () => {
   assert.deepEqual(request('cnn', '--data', 'mnist:some/folder').data, {
     id: 'mnist',
-    path: 'some/folder',
+    path: path.resolve('some/folder'),
   });
   assert.deepEqual(request('rnn', '--data', 'package.json').data, {
     id: 'text',
-    path: 'package.json',
+    path: path.resolve('package.json'),
   });
   const { id, path: standard } = request('cnn', '--data', 'mnist').data;
   assert.equal(id, 'mnist');
@@ -46,13 +48,33 @@ test('data are named, named with a place, or given by the place alone', () => {
 });
 
 test('a place may hold a colon', () => {
-  assert.equal(request('cnn', '--data', 'mnist:C:\\digits').data.path, 'C:\\digits');
+  assert.equal(request('cnn', '--data', 'mnist:a:b').data.path, path.resolve('a:b'));
 });
 
 test('epochs and seed are numbers', () => {
   const { length, seed } = request('cnn', '--epochs', '2.5', '--seed', '7');
   assert.deepEqual(length, { epochs: 2.5 });
   assert.equal(seed, 7);
+});
+
+const ownFile = fileURLToPath(import.meta.url);
+
+test('a file trains on the data and for the steps that it names, unless told otherwise', () => {
+  const model = `own:${ownFile.replaceAll('\\', '/')}`;
+  assert.deepEqual(request(path.relative('.', ownFile)), {
+    ...{ model, data: { id: 'own' }, length: { asDefined: true }, seed: 0, settings: {} },
+  });
+  const asked = request(ownFile, '--steps', '7', '--seed', '3', '--set', 'batchSize=8');
+  assert.deepEqual(asked.length, { steps: 7 });
+  assert.deepEqual([asked.seed, asked.settings], [3, { batchSize: 8 }]);
+});
+
+test('paths are meant from where npm was called', () => {
+  const packageFolder = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]$/, '');
+  assert.equal(startFolder(packageFolder, '/home'), '/home');
+  assert.equal(startFolder(packageFolder, undefined), packageFolder);
+  // Called without npm; the variable may be that of a script further out.
+  assert.equal(startFolder('/elsewhere', '/home'), '/elsewhere');
 });
 
 test('help is no training', () => {
@@ -79,6 +101,13 @@ const mistakes: readonly [args: string, message: RegExp][] = [
   ['cnn --set learningRate=NaN', /learningRate.* NaN/],
   ['cnn --set colour=red', /colour/],
   ['cnn --speed 5', /--speed.*--help/],
+  ['no-such.ts', /no file no-such\.ts/],
+  ['notes.txt', /ends in \.ts, \.mts, \.js or \.mjs.*notes\.txt/],
+  ['my.ts --data digits', /names its data itself.*--data/],
+  ['my.ts --preset wide', /no presets.*--preset/],
+  ['cnn --time-limit 0', /--time-limit.*above 0.* 0\.$/],
+  ['cnn --time-limit soon', /--time-limit.* soon\.$/],
+  ['cnn --threads 0.5', /--threads.* 0\.5\.$/],
 ];
 
 for (const [args, message] of mistakes) {

@@ -31,6 +31,10 @@ for (const isProbed of [false, true]) {
       () => runnableText('\nenum Kind { a b }\n', 'nn/kind.ts', isProbed),
       (error) => error instanceof ProblemError && error.message.startsWith('nn/kind.ts, line 2: '),
     );
+    assert.throws(
+      () => runnableText('\nexport default {\n', 'net.mjs', isProbed, true),
+      (error) => error instanceof ProblemError && error.message.startsWith('net.mjs, line 3: '),
+    );
   });
 }
 

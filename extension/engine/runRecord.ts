@@ -1,17 +1,22 @@
-// Remembers a run in the terminal, and says in the end what came of it.
+// Remembers a run from its first step, and says in the end what came of it.
 
-import type { ValidationPoint } from '../../protocol/runReport.ts';
+import type { ValidationPoint } from '../protocol/runReport.ts';
+import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
 import type {
   Experiment,
   FinalTest,
   RunDescription,
   StepResult,
-} from '../experiments/experiment.ts';
+} from './experiments/experiment.ts';
 
 /** The JSON file of `npm run train`. */
 export interface RunResult {
+  /** Name of a shipped model, or the file of an own one. */
   readonly model: string;
+  /** Name of a shipped data set; `own`: what the file of the model says. */
   readonly data: string;
+  /** What the data set calls itself: `MNIST`, `input.txt`. */
+  readonly dataTitle: string;
   readonly steps: number;
   readonly seed: number;
   /** Time inside training steps. */
@@ -53,10 +58,11 @@ export class RunRecord {
 
   /** Runs the tests, which takes a while. */
   result(experiment: Experiment): RunResult {
-    const { model, data, seed } = this.#run;
+    const { model, data, dataTitle, seed } = this.#run;
     return {
-      model,
+      model: isOwnModel(model) ? fileOfOwnModel(model) : model,
       data,
+      dataTitle,
       steps: this.#curve.length,
       seed,
       seconds: this.#seconds,

@@ -1,0 +1,56 @@
+// The files that the terminal commands are given. Paths are meant from where the person stands.
+
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { ProblemError } from '../../protocol/problem.ts';
+import { ownModel } from '../../protocol/trainRequest.ts';
+import type { OwnModel } from '../../protocol/trainRequest.ts';
+import { ownEndings } from '../ownSources.ts';
+
+const packageFolder = path.resolve(import.meta.dirname, '../../..');
+
+/** npm goes to the package's folder before it runs a script, and says where it came from. */
+export function startFolder(
+  current = process.cwd(),
+  npmStart: string | undefined = process.env.INIT_CWD,
+): string {
+  return current === packageFolder && npmStart ? npmStart : current;
+}
+
+export function absolutePath(file: string): string {
+  return path.resolve(startFolder(), file);
+}
+
+export function isModelFile(file: string): boolean {
+  return ownEndings.includes(path.extname(file));
+}
+
+/** Throws a ProblemError where the name shows that it is no model. Whether it is there is not asked. */
+export function modelOfFile(file: string): OwnModel {
+  if (isModelFile(file)) return ownModel(absolutePath(file).replaceAll(path.sep, '/'));
+  throw new ProblemError('The file of a model ends in {endings}; got {file}.', {
+    endings: ownEndings.join(', '),
+    file,
+  });
+}
+
+/** Better before an hour of training than after it. */
+export function checkWritable(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    throw new ProblemError('{file} is a folder. Name a file in it.', { file });
+  }
+  try {
+    accessSync(found ? file : path.dirname(file), constants.W_OK);
+  } catch {
+    throw new ProblemError(
+      '{file} cannot be written. Choose a folder that exists and may be written to.',
+      { file },
+    );
+  }
+}
+
+export function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value)}\n`);
+}
