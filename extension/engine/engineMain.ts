@@ -1,5 +1,5 @@
 // The engine process: connects the session with the host's channel. The only file of the engine,
-// beside the terminal command, that touches `process`.
+// beside the terminal commands, that touches `process`.
 
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';

@@ -37,14 +37,22 @@ function withoutTypeScript(source: string): string {
   }
 }
 
+/** As Babel counts: lines from 1, columns from 0. */
+interface TextPlace {
+  readonly line: number;
+  readonly column?: number;
+}
+
 /** A text that no engine can read. */
 export class SyntaxProblem extends ProblemError {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** From 0, where it is known. */
+  readonly column: number | undefined;
   readonly reason: string;
 
-  constructor(file: string, line: number, reason: string) {
+  constructor(file: string, { line, column }: TextPlace, reason: string) {
     const problem = {
       text: '{file}, line {line}: {reason}. Correct the source and try again.',
       values: { file, line, reason },
@@ -52,6 +60,7 @@ export class SyntaxProblem extends ProblemError {
     super(problem.text, problem.values);
     this.file = file;
     this.line = line;
+    this.column = column;
     this.reason = reason;
   }
 }
@@ -61,9 +70,9 @@ export function missingFile(file: string): ProblemError {
 }
 
 function syntaxProblem(error: SyntaxError, file: string): SyntaxProblem {
-  // Babel tells the line as `loc`; Node writes it before the message, as in `:12`.
-  const { loc } = error as { loc?: { line: number } };
-  const line = loc?.line ?? Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1]);
+  // Babel tells the place as `loc`; Node writes the line before the message, as in `:12`.
+  const { loc } = error as { loc?: Required<TextPlace> };
+  const place = loc ?? { line: Number(/^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1]) };
   const reason = error.message.replace(/\.? \(\d+:\d+\)$/, '');
-  return new SyntaxProblem(file, line, reason);
+  return new SyntaxProblem(file, place, reason);
 }

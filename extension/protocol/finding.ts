@@ -14,7 +14,7 @@ export type FindingCode =
   | 'not-registered'
   | 'no-gradient'
   | 'leaked-tensor'
-  /** The file says something that is no experiment. */
+  /** The file is not there, or says something that is no experiment. */
   | 'bad-experiment'
   /** Anything that the person's code threw, and no rule knows better. */
   | 'code-failed'

@@ -111,6 +111,11 @@ export class Analyst {
     });
   }
 
+  /** Ends the thread. A job that it is at fails. */
+  async end(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#before.then(work);
     this.#before = mine.catch(() => undefined);

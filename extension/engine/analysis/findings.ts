@@ -54,7 +54,9 @@ export function failureFinding(
     .slice(1)
     .map(({ range }) => ({ range, problem: { text: 'called from here', values: {} } }));
   const range = (isHere ? open.range : top?.range) ?? elsewhere;
-  return finding('code-failed', range, problemOf(error), { related });
+  // What no line of theirs threw was found wrong with what the file exports.
+  const code = error instanceof ProblemError && !top ? 'bad-experiment' : 'code-failed';
+  return finding(code, range, problemOf(error), { related });
 }
 
 export function problemOf(error: unknown): Problem {

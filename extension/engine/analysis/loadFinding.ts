@@ -10,7 +10,7 @@ import { lineRange } from '../ownFrames.ts';
 
 export function loadFinding(error: unknown): Finding | undefined {
   if (error instanceof SyntaxProblem) {
-    return finding('code-failed', lineRange(error.file, error.line - 1), {
+    return finding('code-failed', rangeOf(error), {
       text: 'The text cannot be read: {reason}.',
       values: { reason: error.reason },
     });
@@ -22,6 +22,13 @@ export function loadFinding(error: unknown): Finding | undefined {
     text: '{specifier} cannot be imported: there is no such file or package.',
     values: { specifier: specifier ?? '' },
   });
+}
+
+/** From the mistake to the end of its line. */
+function rangeOf({ file, line, column }: SyntaxProblem): SourceRange {
+  const range = lineRange(file, line - 1);
+  const isInside = column !== undefined && column < range.endColumn;
+  return isInside ? { ...range, startColumn: column } : range;
 }
 
 function missingImport(error: unknown): string | undefined {

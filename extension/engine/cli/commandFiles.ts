@@ -26,13 +26,30 @@ export function isModelFile(file: string): boolean {
   return ownEndings.includes(path.extname(file));
 }
 
-/** Throws a ProblemError where the name shows that it is no model. Whether it is there is not asked. */
+/** As in `SourceRange.file`. */
+export function ownPath(file: string): string {
+  return absolutePath(file).replaceAll(path.sep, '/');
+}
+
+/** A path as in `SourceRange.file`, shorter where the file lies below the start folder. */
+export function shownPath(file: string): string {
+  const relative = path.relative(startFolder(), file);
+  const isBelow = path.isAbsolute(file) && !relative.startsWith('..') && !path.isAbsolute(relative);
+  return isBelow ? relative : file;
+}
+
+/** Throws a ProblemError where the file is not there, or cannot be a model by its name. */
 export function modelOfFile(file: string): OwnModel {
-  if (isModelFile(file)) return ownModel(absolutePath(file).replaceAll(path.sep, '/'));
-  throw new ProblemError('The file of a model ends in {endings}; got {file}.', {
-    endings: ownEndings.join(', '),
-    file,
-  });
+  if (!isModelFile(file)) {
+    throw new ProblemError('The file of a model ends in {endings}; got {file}.', {
+      endings: ownEndings.join(', '),
+      file,
+    });
+  }
+  if (!statSync(absolutePath(file), { throwIfNoEntry: false })?.isFile()) {
+    throw new ProblemError('There is no file {file}.', { file });
+  }
+  return ownModel(ownPath(file));
 }
 
 /** Better before an hour of training than after it. */

@@ -1,6 +1,6 @@
 // The command line of `npm run train` as a training request. Every mistake is one sentence.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkTrainRequest } from '../../protocol/checkTrainRequest.ts';
 import { findData, findModel, modelCatalog, ownSettings } from '../../protocol/modelCatalog.ts';
@@ -103,9 +103,6 @@ function ownRequest(file: string, values: Values): TrainRequest {
     throw new ProblemError(
       'A model of your own has no presets. Leave out --preset; --set changes single settings.',
     );
-  }
-  if (!statSync(absolutePath(file), { throwIfNoEntry: false })?.isFile()) {
-    throw new ProblemError('There is no file {file}.', { file });
   }
   return checkTrainRequest({
     model: modelOfFile(file),

@@ -26,11 +26,20 @@ function missingPackage(name: string): Error {
 }
 
 test('a text that cannot be read is told with its line and reason', () => {
-  const found = loadFinding(new SyntaxProblem(file, 3, 'Unexpected token'));
+  const found = loadFinding(new SyntaxProblem(file, { line: 3 }, 'Unexpected token'));
   assert.ok(found);
   assert.equal(formatProblem(found.problem), 'The text cannot be read: Unexpected token.');
   assert.deepEqual([found.code, found.severity], ['code-failed', 'error']);
-  assert.deepEqual([found.range.startLine, found.range.endColumn], [2, 29]);
+  const { startLine, startColumn, endColumn } = found.range;
+  assert.deepEqual([startLine, startColumn, endColumn], [2, 0, 29]);
+});
+
+test('and from its column on where that is known, but never with nothing underlined', () => {
+  const columns = [20, 29].map((column) => {
+    const found = loadFinding(new SyntaxProblem(file, { line: 3, column }, 'Unexpected token'));
+    return found?.range.startColumn;
+  });
+  assert.deepEqual(columns, [20, 0]);
 });
 
 test('an import of a file that does not exist is told on its line, not on one that begins alike', () => {

@@ -1,0 +1,58 @@
+// `npm run trace`: looks for mistakes in model files in the terminal, as the editor does while
+// typing. A check for somebody's continuous integration: the exit code tells of errors.
+
+import process from 'node:process';
+import { toProblem } from '../../protocol/problem.ts';
+import { fileOfOwnModel } from '../../protocol/trainRequest.ts';
+import type { OwnModel } from '../../protocol/trainRequest.ts';
+import { Analyst } from '../analysis/analyst.ts';
+import type { TimeLimit } from '../codeWatch.ts';
+import { checkWritable, modelOfFile, ownPath, shownPath, writeJson } from './commandFiles.ts';
+import { runCommand } from './commandLine.ts';
+import { readTraceArguments, usage } from './traceArguments.ts';
+import { recordOf, unreadableRecord } from './traceRecord.ts';
+import type { TraceRecord } from './traceRecord.ts';
+import { totalsText, traceText } from './traceText.ts';
+
+await runCommand(async () => {
+  const command = readTraceArguments(process.argv.slice(2));
+  if (!command) {
+    process.stdout.write(usage);
+    return;
+  }
+  const { files, jsonFile, limit } = command;
+  if (jsonFile !== undefined) checkWritable(jsonFile);
+  const records = await traceAll(files, limit);
+  if (jsonFile !== undefined) writeJson(jsonFile, records);
+  console.log(totalsText(records));
+  const findings = records.flatMap((record) => record.findings);
+  if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
+});
+
+/** Each is printed as soon as it is known. */
+async function traceAll(files: readonly string[], limit: TimeLimit): Promise<TraceRecord[]> {
+  const analyst = new Analyst(new URL('../analysisWorker.ts', import.meta.url));
+  const records: TraceRecord[] = [];
+  for (const [i, file] of files.entries()) {
+    const record = await traceFile(analyst, file, { traceId: i + 1, limit });
+    records.push(record);
+    console.log(`${traceText(record, shownPath)}\n`);
+  }
+  await analyst.end();
+  return records;
+}
+
+async function traceFile(
+  analyst: Analyst,
+  file: string,
+  { traceId, limit }: { readonly traceId: number; readonly limit: TimeLimit },
+): Promise<TraceRecord> {
+  let model: OwnModel;
+  try {
+    model = modelOfFile(file);
+  } catch (error) {
+    return unreadableRecord(ownPath(file), toProblem(error));
+  }
+  const job = { kind: 'trace', traceId, model, settings: {}, texts: [] } as const;
+  return recordOf(fileOfOwnModel(model), await analyst.trace(job, limit));
+}
