@@ -5,12 +5,12 @@ import type { Worker } from 'node:worker_threads';
 import { dispatch } from '../protocol/engineMessages.ts';
 import type { Handlers } from '../protocol/engineMessages.ts';
 import type { Problem } from '../protocol/problem.ts';
-import { formatProblem, toProblem } from '../protocol/problem.ts';
+import { formatProblem } from '../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../protocol/runReport.ts';
 import { stopProblem } from './analysis/endedTrace.ts';
 import { CodeWatch, stoppedByHeap } from './codeWatch.ts';
 import type { TimeLimit } from './codeWatch.ts';
-import { framesIn, placedProblem } from './ownFrames.ts';
+import { framesIn, ownProblem, placedProblem } from './ownFrames.ts';
 import type { ReadyWorker } from './readyWorker.ts';
 import type { RunResult } from './runRecord.ts';
 import type { WeightSnapshot } from './sampleBatch.ts';
@@ -119,7 +119,7 @@ export class TrainingRun {
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const stopped = stoppedByHeap(error);
-      this.fail(stopped ? stopProblem(stopped) : toProblem(error));
+      this.fail(stopped ? stopProblem(stopped) : ownProblem(error));
     });
     worker.postMessage({ kind: 'begin', start: this.#start } satisfies ToWorker);
     for (const message of this.#waitingOrders) worker.postMessage(message);

@@ -11,7 +11,7 @@ import { createExperiment } from './experiments/createExperiment.ts';
 import type { Experiment } from './experiments/experiment.ts';
 import { loadModelModules } from './modelModules.ts';
 import { forbidExit } from './exitGuard.ts';
-import { ownProblem } from './ownFrames.ts';
+import { ownFrames, ownProblem } from './ownFrames.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { RunRecord } from './runRecord.ts';
 import { TrainLoop } from './trainLoop.ts';
@@ -122,8 +122,8 @@ try {
   await main();
 } catch (error) {
   post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error) } });
-  // A mistake of the person's is told by the host; a defect of ours needs its stack.
-  if (!(error instanceof ProblemError)) console.error(error);
+  // A mistake of the person's has been told with its line; a defect of ours needs its stack.
+  if (!(error instanceof ProblemError || ownFrames(error).length > 0)) console.error(error);
 } finally {
   parentPort?.close();
 }

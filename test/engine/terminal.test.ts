@@ -216,6 +216,11 @@ const badFiles: [title: string, text: string, says: RegExp][] = [
     /line 11: .*more memory than there is/,
   ],
   ['process.exit', plainClass({ construct: 'process.exit(0);' }), /line 6: process\.exit\(0\)/],
+  [
+    'an error that nobody waits for',
+    plainClass({ forward: "void Promise.reject(new Error('too late'));" }),
+    /line 11: Error: too late/,
+  ],
   ['a text that is no JavaScript', 'export default class {', /line 1: /],
   ['a file without a model', 'export const size = 3;', /exports no experiment/],
   ['a model without weights', 'export default { forward: (x) => x };', /no weights to train/],
@@ -226,6 +231,7 @@ for (const [title, text, says] of badFiles) {
     const file = written('bad.js', text);
     const { code, stderr } = await train([file, '--time-limit', '0.1']);
     assert.equal(code, 2);
-    assert.match(stderr.trimEnd().split('\n').at(-1) ?? '', says);
+    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+    assert.match(stderr, says);
   });
 }

@@ -113,6 +113,14 @@ test('what is no model, cannot be read or does not come back is told, and the ne
   );
 });
 
+test('what a file throws after its trace is not blamed on the next one', async () => {
+  const throwsLater = 'void Promise.reject(new Error("too late"));\n    const edges';
+  write('late.ts', clean.replace('const edges', throwsLater));
+  write('clean.ts', clean);
+  const { records } = await trace('late.ts', 'clean.ts');
+  assert.deepEqual(records[1].findings, []);
+});
+
 test('warnings alone: exit code 0', async () => {
   write(
     'spare.ts',

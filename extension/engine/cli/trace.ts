@@ -31,28 +31,26 @@ await runCommand(async () => {
 
 /** Each is printed as soon as it is known. */
 async function traceAll(files: readonly string[], limit: TimeLimit): Promise<TraceRecord[]> {
-  const analyst = new Analyst(new URL('../analysisWorker.ts', import.meta.url));
   const records: TraceRecord[] = [];
-  for (const [i, file] of files.entries()) {
-    const record = await traceFile(analyst, file, { traceId: i + 1, limit });
+  for (const file of files) {
+    const record = await traceFile(file, limit);
     records.push(record);
     console.log(`${traceText(record, shownPath)}\n`);
   }
-  await analyst.end();
   return records;
 }
 
-async function traceFile(
-  analyst: Analyst,
-  file: string,
-  { traceId, limit }: { readonly traceId: number; readonly limit: TimeLimit },
-): Promise<TraceRecord> {
+/** In a thread of its own: what one file throws too late must not be blamed on the next. */
+async function traceFile(file: string, limit: TimeLimit): Promise<TraceRecord> {
   let model: OwnModel;
   try {
     model = modelOfFile(file);
   } catch (error) {
     return unreadableRecord(ownPath(file), toProblem(error));
   }
-  const job = { kind: 'trace', traceId, model, settings: {}, texts: [] } as const;
-  return recordOf(fileOfOwnModel(model), await analyst.trace(job, limit));
+  const analyst = new Analyst(new URL('../analysisWorker.ts', import.meta.url));
+  const job = { kind: 'trace', traceId: 1, model, settings: {}, texts: [] } as const;
+  const table = await analyst.trace(job, limit);
+  await analyst.end();
+  return recordOf(fileOfOwnModel(model), table);
 }
