@@ -1,4 +1,5 @@
-// A sequence of random choices for the generated data sets, all from one counter-based key.
+// A sequence of random choices, all from one counter-based key: for the generated data sets, and for
+// what a person's own code draws.
 
 import { randomWords, type RandomKey } from '../nn/random.ts';
 
@@ -15,10 +16,14 @@ export class Draws {
 
   /** Uniform in [0, 1) */
   unit(): number {
-    const offset = this.position % chunk;
-    if (offset === 0) this.words = randomWords(this.key, chunk, this.position);
-    this.position++;
-    return this.words[offset] / 2 ** 32;
+    return this.word() / 2 ** 32;
+  }
+
+  /** Uniform in [0, 1), with all 53 bits of a number, as `Math.random` has them: from two words. */
+  double(): number {
+    const high = this.word() >>> 5;
+    const low = this.word() >>> 6;
+    return (high * 2 ** 26 + low) * 2 ** -53;
   }
 
   between(low: number, high: number): number {
@@ -32,5 +37,12 @@ export class Draws {
 
   pick<Item>(items: readonly Item[]): Item {
     return items[this.below(items.length)];
+  }
+
+  private word(): number {
+    const offset = this.position % chunk;
+    if (offset === 0) this.words = randomWords(this.key, chunk, this.position);
+    this.position++;
+    return this.words[offset];
   }
 }

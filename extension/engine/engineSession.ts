@@ -209,7 +209,8 @@ export class EngineSession {
     if (!run || this.#traced.get(traceId) !== run.description.model) return undefined;
     this.#run?.copyWeights();
     const weights = this.#weights ?? (await this.#firstWeights);
-    return weights && { runId: this.#runId, weights, samples: run.probes };
+    const { seed } = run.description;
+    return weights && { runId: this.#runId, seed, weights, samples: run.probes };
   }
 }
 

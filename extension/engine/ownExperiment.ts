@@ -10,6 +10,7 @@ import { ownSettings } from '../protocol/modelCatalog.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { ResolvedSettings } from './modelFactory.ts';
 import { ownUrl } from './ownSources.ts';
+import { drawFrom, seedMathRandom } from './seededRandom.ts';
 import { resolveSettings } from './settings.ts';
 
 type Definition = Omit<ExperimentDefinition, 'model'> & {
@@ -29,12 +30,21 @@ export interface OwnExperimentPlan {
 const standardSteps = 1000;
 const mostSteps = 1e9;
 
-/** Runs the file. `given`: settings that a request asks for, before those of the file. */
+export interface LoadOptions {
+  readonly probed: boolean;
+  /** Of what the file draws when it is loaded. */
+  readonly seed: number;
+  /** Settings that a request asks for, before those of the file. */
+  readonly given?: Readonly<Record<string, unknown>>;
+}
+
+/** Runs the file. */
 export async function loadOwnExperiment(
   file: string,
-  probed: boolean,
-  given: Readonly<Record<string, unknown>> = {},
+  { probed, seed, given }: LoadOptions,
 ): Promise<OwnExperimentPlan> {
+  seedMathRandom();
+  drawFrom(seed, 'file');
   const module = (await import(ownUrl(file, probed))) as { default?: unknown };
   const { title, data, steps = standardSteps, settings, loss, model } = readDefault(module.default);
   if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps) {
@@ -50,7 +60,10 @@ export async function loadOwnExperiment(
     settings: resolveSettings(entry, { ...settings, ...given }),
     steps,
     loss,
-    makeModel: model,
+    makeModel: (sizes, modelSeed) => {
+      drawFrom(modelSeed, 'model');
+      return model(sizes, modelSeed);
+    },
   };
 }
 

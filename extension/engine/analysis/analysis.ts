@@ -10,7 +10,7 @@ import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { loadedOwnFiles } from '../ownSources.ts';
 import type { InspectJob, TraceJob } from './analysisMessages.ts';
 import { newRecorder } from './pass.ts';
-import { shippedSubject } from './subject.ts';
+import { newModelSeed, shippedSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { traceSubject } from './trace.ts';
 import type { Traced } from './trace.ts';
@@ -28,6 +28,7 @@ interface Remembered {
 interface Looked {
   readonly traceId: number;
   readonly values: ValueStore;
+  readonly seed: number;
   /** The weights that are loaded are those of a run. */
   hasRun: boolean;
 }
@@ -59,19 +60,23 @@ export class Analysis {
     if (!found?.subject) {
       throw new ProblemError('The source has changed since it was traced. Look again.');
     }
-    return this.#valuesOf(found, found.subject, run !== undefined).inspect(choice, thumbnail, run);
+    return this.#valuesOf(found, found.subject, run).inspect(choice, thumbnail, run);
   }
 
-  #valuesOf(found: Remembered, subject: Subject, hasRun: boolean): ValueStore {
+  #valuesOf(found: Remembered, subject: Subject, run: InspectJob['run']): ValueStore {
     const known = this.#looked;
+    const hasRun = run !== undefined;
+    // All that a shipped model draws are parameters, and those come from the run.
+    const seed = run && isOwnModel(subject.model) ? run.seed : newModelSeed;
+    const isSame = known?.traceId === found.traceId && known.seed === seed;
     // Values of a run may follow those of a new model, but not the other way round.
-    if (known?.traceId === found.traceId && (hasRun || !known.hasRun)) {
+    if (isSame && (hasRun || !known.hasRun)) {
       known.hasRun = hasRun;
       return known.values;
     }
     known?.values.dispose();
-    const values = new ValueStore(subject, found.table, found.traced.built);
-    this.#looked = { traceId: found.traceId, values, hasRun };
+    const values = new ValueStore(subject, found.table, found.traced.built, seed);
+    this.#looked = { traceId: found.traceId, values, seed, hasRun };
     return values;
   }
 

@@ -26,6 +26,7 @@ export interface InspectJob {
   /** Of a run of the traced model; without it, a new model is looked at. */
   readonly run?: {
     readonly runId: number;
+    readonly seed: number;
     readonly weights: WeightSnapshot;
     readonly samples: Samples;
   };

@@ -9,7 +9,7 @@ import type { Recorder } from '../../probe/recorder.ts';
 import { outputTensor } from '../experiments/loss.ts';
 import { sampleInputs } from './axes.ts';
 import type { Axis } from './axes.ts';
-import { newRecorder } from './pass.ts';
+import { drawAsFirstStep, newRecorder } from './pass.ts';
 import type { Built } from './subject.ts';
 
 export interface LearningPass {
@@ -36,6 +36,7 @@ export function runLearningPass(
   const before = tf.memory().numTensors;
   let [error, outputs]: unknown[] = [];
   let learning: ReadonlySet<string> = new Set();
+  drawAsFirstStep();
   tf.tidy(() => {
     const { inputs, targets } = sampleInputs(sizes, axes, lengths);
     const step = (): tf.Scalar => {

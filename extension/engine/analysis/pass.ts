@@ -5,9 +5,11 @@ import { isTensor } from '../../probe/describeValue.ts';
 import type { Sizes } from '../../probe/dimensionForms.ts';
 import { withProbe } from '../../probe/probe.ts';
 import { Recorder } from '../../probe/recorder.ts';
+import { drawFrom } from '../seededRandom.ts';
 import type { TrainableModel } from '../trainableModel.ts';
 import { sampleInputs } from './axes.ts';
 import type { Axis } from './axes.ts';
+import { newModelSeed } from './subject.ts';
 import type { Built } from './subject.ts';
 import { layersTelling } from './layersProbe.ts';
 
@@ -28,6 +30,11 @@ export function newRecorder(): Recorder {
   return recorder;
 }
 
+/** Every pass draws what the first step of training does: where it goes must not depend on luck. */
+export function drawAsFirstStep(): void {
+  drawFrom(newModelSeed, 'step', 1);
+}
+
 /** Leaves no tensors behind, unless the model's own code does. */
 export function runPass(
   { model, sizes }: Pick<Built, 'model' | 'sizes'>,
@@ -36,6 +43,7 @@ export function runPass(
   { recorder = newRecorder(), then = () => undefined }: { recorder?: Recorder; then?: Then } = {},
 ): Pass {
   let error: unknown;
+  drawAsFirstStep();
   tf.tidy(() => {
     const { inputs, targets } = sampleInputs(sizes, axes, lengths);
     recorder.holds = holdsOf(inputs);

@@ -18,7 +18,7 @@ import type { Failure } from './findings.ts';
 import { moduleCosts } from './moduleCosts.ts';
 import { newRecorder, runPass } from './pass.ts';
 import type { Pass } from './pass.ts';
-import { buildTidily } from './subject.ts';
+import { buildTidily, newModelSeed } from './subject.ts';
 import type { Built, Subject } from './subject.ts';
 
 /** What a trace leaves for those who look closer. */
@@ -33,7 +33,7 @@ export interface Traced {
 export function traceSubject(subject: Subject, recorder = newRecorder()): Traced {
   let built: Built;
   try {
-    built = withProbe(recorder, () => buildTidily(subject, 0));
+    built = withProbe(recorder, () => buildTidily(subject, newModelSeed));
   } catch (error) {
     const failure = { error, recorder, valueOf: () => undefined };
     return { table: titled(subject), failure, costs: [] };

@@ -11,6 +11,7 @@ import { outputTensor } from '../experiments/loss.ts';
 import { toTensor } from '../experiments/task.ts';
 import type { Samples } from '../experiments/task.ts';
 import { loadWeights } from '../loadWeights.ts';
+import { drawFrom } from '../seededRandom.ts';
 import type { InspectJob } from './analysisMessages.ts';
 import { layersTelling } from './layersProbe.ts';
 import { buildTidily, drawingWeights } from './subject.ts';
@@ -31,6 +32,7 @@ type Places = Map<string, (readonly KeptTensor[])[]>;
 export class ValueStore {
   readonly #table: ShapeTable;
   readonly #built: Built;
+  readonly #seed: number;
   readonly #isOwner: boolean;
   /** What the constructors made, and what the newest pass did. */
   readonly #building = new ValueRecorder();
@@ -38,9 +40,10 @@ export class ValueStore {
     { readonly recorder: ValueRecorder; readonly run: Run; readonly places: Places } | undefined;
 
   /** `traced`: the model of the trace, which may be the only one that there is. */
-  constructor(subject: Subject, table: ShapeTable, traced: Built | undefined) {
+  constructor(subject: Subject, table: ShapeTable, traced: Built | undefined, seed: number) {
     this.#table = table;
-    this.#built = withProbe(this.#building, () => drawingWeights(() => buildTidily(subject, 0)));
+    this.#seed = seed;
+    this.#built = withProbe(this.#building, () => drawingWeights(() => buildTidily(subject, seed)));
     this.#isOwner = this.#built.model.subject !== traced?.model.subject;
   }
 
@@ -89,6 +92,7 @@ export class ValueStore {
     const samples = run?.samples ?? (await this.#built.samples(sampleCount));
     if (run) loadWeights(this.#built.model, run.weights);
     known?.recorder.dispose();
+    drawFrom(this.#seed, 'validation', run?.weights.step);
     const recorder = this.#compute(samples);
     this.#passing = { recorder, run, places: this.#places([this.#building, recorder]) };
     return this.#passing;

@@ -8,6 +8,7 @@ import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import { LearningRate } from '../learningRate.ts';
 import type { DataSizes, ResolvedSettings } from '../modelFactory.ts';
 import type { SampleBatch, WeightSnapshot } from '../sampleBatch.ts';
+import { drawFrom } from '../seededRandom.ts';
 import type {
   Experiment,
   FinalTest,
@@ -26,6 +27,8 @@ export class ModelExperiment implements Experiment {
   readonly #learningRate: LearningRate;
   readonly #clipNorm: number;
   readonly #optimizer: Optimizer;
+  /** The newest that was trained. */
+  #step = 0;
 
   /** `steps`: how many, where the request leaves that open. */
   constructor(request: TrainRequest, settings: ResolvedSettings, task: Task, steps?: number) {
@@ -64,6 +67,8 @@ export class ModelExperiment implements Experiment {
   }
 
   stepOnce(step: number): StepResult {
+    this.#step = step;
+    drawFrom(this.description.seed, 'step', step);
     const { model } = this.#task;
     const batch = this.#task.batch(step);
     if (!model.training) model.setTraining(true);
@@ -73,11 +78,13 @@ export class ModelExperiment implements Experiment {
   }
 
   validate(scope: ValidationScope): Validation {
+    drawFrom(this.description.seed, 'validation', this.#step);
     this.#task.model.setTraining(false);
     return this.#task.validate(scope);
   }
 
   finalTest(): FinalTest {
+    drawFrom(this.description.seed, 'test', this.#step);
     this.#task.model.setTraining(false);
     return this.#task.finalTest();
   }

@@ -31,7 +31,8 @@ export async function planTask(request: TrainRequest): Promise<RequestedTask> {
   if (!isOwnModel(model)) {
     return { plan: await planShipped(model, settings, request, await loadModelModules()) };
   }
-  const own = await loadOwnExperiment(fileOfOwnModel(model), false, settings);
+  const options = { probed: false, seed, given: settings };
+  const own = await loadOwnExperiment(fileOfOwnModel(model), options);
   return { plan: await planOwn(own, seed), steps: own.steps };
 }
 

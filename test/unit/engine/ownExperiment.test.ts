@@ -33,7 +33,7 @@ async function load(rest: string, given: Readonly<Record<string, unknown>> = {},
   const file = path.join(folder, `${++count}-${name}`);
   await writeFile(file, name.endsWith('.ts') ? head + rest : rest);
   beginGeneration();
-  return loadOwnExperiment(file, false, given);
+  return loadOwnExperiment(file, { probed: false, seed: 0, given });
 }
 
 function define(definition: string): string {
@@ -64,7 +64,7 @@ test('a file is run anew in every generation', async () => {
   for (const number of [3, 4]) {
     await writeFile(file, head + define(`data: digits(), ${model}, steps: ${number}`));
     beginGeneration();
-    steps.push((await loadOwnExperiment(file, false)).steps);
+    steps.push((await loadOwnExperiment(file, { probed: false, seed: 0 })).steps);
   }
   assert.deepEqual(steps, [3, 4]);
 });

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import type { ShippedModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
-import type { TrainingOrder, TrainingOutcome } from './trainingWorker.ts';
+import { trainInThread } from './trainInThread.ts';
+import type { TrainingOutcome } from './trainingWorker.ts';
 
 const steps = 50;
 
@@ -26,15 +26,7 @@ const requests: Readonly<Record<ShippedModel, Pick<TrainRequest, 'data' | 'setti
 
 function train(model: ShippedModel, threads: number): Promise<TrainingOutcome> {
   const request: TrainRequest = { model, ...requests[model], length: { steps }, seed: 3 };
-  const order: TrainingOrder = { request, threads, steps };
-  const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { workerData: order });
-  return new Promise((resolve, reject) => {
-    worker.once('message', (outcome: TrainingOutcome) => {
-      resolve(outcome);
-      void worker.terminate();
-    });
-    worker.once('error', reject);
-  });
+  return trainInThread({ request, threads, steps });
 }
 
 for (const model of ['cnn', 'rnn', 'transformer'] as const) {

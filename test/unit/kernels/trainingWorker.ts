@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
+import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 
 export interface TrainingOrder {
@@ -16,6 +17,7 @@ export interface TrainingOutcome {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
+registerSourceLoader();
 const { request, threads, steps } = workerData as TrainingOrder;
 const experiment = await createExperiment(request, threads);
 const losses = Array.from({ length: steps }, (_, i) => experiment.stepOnce(i + 1).loss);

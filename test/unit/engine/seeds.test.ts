@@ -1,0 +1,211 @@
+// The seed of a run fixes every random number in it, also those that a person's own code and tfjs draw
+// without naming a seed.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import { Analysis } from '../../../extension/engine/analysis/analysis.ts';
+import { buildTidily, ownSubject } from '../../../extension/engine/analysis/subject.ts';
+import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
+import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
+import { beginGeneration } from '../../../extension/engine/ownSources.ts';
+import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
+import { TrainLoop } from '../../../extension/engine/trainLoop.ts';
+import type { OwnModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
+import { ownModel } from '../../../extension/protocol/trainRequest.ts';
+import { trainInThread } from '../kernels/trainInThread.ts';
+
+registerSourceLoader();
+const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-seeds-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const head = `import * as tf from '@tensorflow/tfjs';
+import { defineExperiment } from 'tensorscope';
+import { arrays } from 'tensorscope/data';
+`;
+const rows = `const rows = Array.from({ length: 60 }, (_, i) => [i % 7, i % 5, i % 3, 1]);
+const data = arrays({ inputs: rows, targets: rows.map(([a, b]) => [a * b]) });
+const settings = { batchSize: 8, learningRate: 0.01 };
+`;
+const train = 'export default defineExperiment({ data, model: () => makeModel(), settings });\n';
+
+/** A way to draw without a seed, in each file another one. */
+const sources = {
+  'initializers of tf.layers': `${rows}
+function makeModel() {
+  const hidden = tf.layers.dense({ units: 6, activation: 'relu', inputShape: [4] });
+  return tf.sequential({ layers: [hidden, tf.layers.dense({ units: 1 })] });
+}`,
+  'dropout and noise of tf.layers': `${rows}
+function makeModel() {
+  return tf.sequential({ layers: [
+    tf.layers.dropout({ rate: 0.5, inputShape: [4] }),
+    tf.layers.gaussianNoise({ stddev: 0.5 }),
+    tf.layers.dense({ units: 1, kernelInitializer: 'ones' }),
+  ] });
+}`,
+  'a constant and a variable of a class': `${rows}
+class Net {
+  readonly projection = tf.randomUniform([4, 6]);
+  readonly weight = tf.variable(tf.truncatedNormal([6, 1]));
+  forward(x: tf.Tensor2D) { return x.matMul(this.projection).matMul(this.weight); }
+}
+const makeModel = () => new Net();`,
+  'a forward pass': `${rows}
+class Net {
+  readonly weight = tf.variable(tf.ones([4, 1]));
+  forward(x: tf.Tensor2D) {
+    const noise = tf.randomNormal(x.shape).add(tf.randomGamma(x.shape, 2));
+    const kept = Math.random() < 0.5 ? tf.dropout(x, 0.3) : x.add(noise);
+    return kept.matMul<tf.Tensor2D>(this.weight);
+  }
+}
+const makeModel = () => new Net();`,
+  'the order of the data': `${rows}
+tf.util.shuffle(rows);
+const shuffled = await tf.data.array(rows).shuffle(60).toArray() as number[][];
+Object.assign(data, arrays({ inputs: shuffled, targets: shuffled.map(([a, b]) => [a * b]) }));
+class Net {
+  readonly weight = tf.variable(tf.ones([4, 1]));
+  forward(x: tf.Tensor2D) { return x.matMul(this.weight); }
+}
+const makeModel = () => new Net();`,
+} as const;
+
+type Title = keyof typeof sources;
+const titles = Object.keys(sources) as Title[];
+
+function write(name: string, source: string): OwnModel {
+  const file = path.join(folder, `${name.replaceAll(' ', '-')}.ts`);
+  writeFileSync(file, head + source);
+  return ownModel(file.replaceAll('\\', '/'));
+}
+
+function fileOf(title: Title): OwnModel {
+  return write(title, `${sources[title]}\n${train}`);
+}
+
+const steps = Array.from({ length: 12 }, (_, i) => i + 1);
+
+function requestOf(model: OwnModel, seed: number): TrainRequest {
+  return { model, data: { id: 'own' }, length: { steps: steps.length }, seed, settings: {} };
+}
+
+function create(model: OwnModel, seed: number): Promise<Experiment> {
+  beginGeneration();
+  return createExperiment(requestOf(model, seed));
+}
+
+async function curveOf(title: Title, seed: number): Promise<number[]> {
+  const experiment = await create(fileOf(title), seed);
+  const losses = steps.map((step) => experiment.stepOnce(step).loss);
+  losses.push(experiment.validate('all').loss);
+  experiment.dispose();
+  return losses;
+}
+
+for (const title of titles) {
+  test(`a seed gives the same curve again, and another seed another one: ${title}`, async () => {
+    const curve = await curveOf(title, 3);
+    Math.random();
+    tf.randomNormal([2]).dispose();
+    assert.deepEqual(await curveOf(title, 3), curve);
+    assert.notDeepEqual(await curveOf(title, 4), curve);
+  });
+}
+
+test('validations between the steps change no step, and draw the same again', async () => {
+  const curve = await curveOf('a forward pass', 3);
+  const experiment = await create(fileOf('a forward pass'), 3);
+  const validations = steps.map((step) => {
+    assert.equal(experiment.stepOnce(step).loss, curve[step - 1]);
+    const { loss } = experiment.validate('some');
+    assert.equal(experiment.validate('some').loss, loss);
+    return loss;
+  });
+  assert.equal(validations.at(-1), curve.at(-1));
+  assert.equal(experiment.finalTest().testLoss, experiment.finalTest().testLoss);
+  experiment.dispose();
+});
+
+test('pauses change no step', async () => {
+  const experiment = await create(fileOf('a forward pass'), 3);
+  const losses: number[] = [];
+  const loop = new TrainLoop(experiment, {
+    stepped: (step, { loss }) => {
+      losses.push(loss);
+      if (step % 5 === 0) loop.pause();
+    },
+    stateChanged: (state) => state === 'paused' && setImmediate(() => loop.resume()),
+    validated: ({ loss }) => losses.push(loss),
+  });
+  await loop.run();
+  assert.deepEqual(losses, await curveOf('a forward pass', 3));
+  experiment.dispose();
+});
+
+test('what a step draws depends on its number alone', async () => {
+  const loss = 'const loss = (outputs: tf.Tensor) => outputs.mul(0).mean().add(Math.random());';
+  const model = write(
+    'drawn loss',
+    `${sources['initializers of tf.layers']}
+${loss}
+export default defineExperiment({ data, model: () => makeModel(), settings, loss });`,
+  );
+  const begun = await create(model, 3);
+  const losses = steps.map((step) => begun.stepOnce(step).loss);
+  assert.equal(new Set(losses).size, steps.length);
+  const continued = await create(model, 3);
+  assert.equal(continued.stepOnce(9).loss, losses[8]);
+  assert.equal(continued.stepOnce(4).loss, losses[3]);
+  begun.dispose();
+  continued.dispose();
+});
+
+test('the number of threads changes no unseeded draw', async () => {
+  const request = requestOf(fileOf('initializers of tf.layers'), 3);
+  const alone = await trainInThread({ request, threads: 1, steps: 12 });
+  const curve = await curveOf('initializers of tf.layers', 3);
+  assert.deepEqual(alone.losses, curve.slice(0, 12));
+  const together = await trainInThread({ request, threads: 3, steps: 12 });
+  assert.deepEqual(together, alone);
+});
+
+test('a new model that is looked at has the weights that a run with its seed begins with', async () => {
+  for (const title of titles) {
+    const experiment = await create(fileOf(title), 0);
+    const { values } = experiment.snapshot(0);
+    beginGeneration();
+    const subject = await ownSubject(fileOf(title), {});
+    // A second time too: a trace builds the model once, looking at it once more.
+    for (let time = 0; time < 2; time++) {
+      const { model } = buildTidily(subject, 0);
+      const looked = [...model.namedParameters(), ...model.namedBuffers()];
+      const weights = new Map(looked.map(([name, variable]) => [name, variable.dataSync()]));
+      assert.deepEqual(weights, values, title);
+      model.dispose();
+    }
+    experiment.dispose();
+  }
+});
+
+test('two traces of a model that draws in forward are the same, and so are the values', async () => {
+  const model = fileOf('a forward pass');
+  const analysis = new Analysis({ loaded: () => undefined, watch: (recorder) => recorder });
+  const look = async (traceId: number) => {
+    const table = await analysis.trace({ kind: 'trace', traceId, model, settings: {}, texts: [] });
+    const ran = table.sites.filter(({ range, executions }) => {
+      return range.file.endsWith('forward-pass.ts') && executions.length > 0;
+    });
+    const kept = ran.find(({ name, kind }) => name === 'kept' && kind === 'declaration');
+    assert.ok(kept, 'forward ran');
+    const choice = { traceId, site: kept.id, execution: 0, part: 0 };
+    const { statistics } = await analysis.inspect({ kind: 'inspect', choice });
+    // Sites get new numbers with every trace.
+    return { ran: ran.map((site) => ({ ...site, id: 0 })), statistics };
+  };
+  assert.deepEqual(await look(2), await look(1));
+});
