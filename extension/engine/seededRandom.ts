@@ -34,5 +34,5 @@ const { shuffle } = tf.data.Dataset.prototype as { readonly shuffle: Shuffle };
 
 /** Without a seed tfjs takes the time. */
 const shuffleBySeed: Shuffle = function (size, seed, again) {
-  return shuffle.call(this, size, seed ? seed : String(Math.random()), again);
+  return shuffle.call(this, size, seed ?? String(Math.random()), again);
 };

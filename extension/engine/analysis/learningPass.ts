@@ -9,7 +9,7 @@ import type { Recorder } from '../../probe/recorder.ts';
 import { outputTensor } from '../experiments/loss.ts';
 import { sampleInputs } from './axes.ts';
 import type { Axis } from './axes.ts';
-import { drawAsFirstStep, newRecorder } from './pass.ts';
+import { asFirstStep, newRecorder } from './pass.ts';
 import type { Built } from './subject.ts';
 
 export interface LearningPass {
@@ -36,7 +36,6 @@ export function runLearningPass(
   const before = tf.memory().numTensors;
   let [error, outputs]: unknown[] = [];
   let learning: ReadonlySet<string> = new Set();
-  drawAsFirstStep();
   tf.tidy(() => {
     const { inputs, targets } = sampleInputs(sizes, axes, lengths);
     const step = (): tf.Scalar => {
@@ -44,7 +43,8 @@ export function runLearningPass(
       return loss(outputTensor(outputs), targets, {});
     };
     try {
-      const { grads } = withProbe(recorder, () => valueAndGrads(step, parameters));
+      const pass = () => withProbe(recorder, () => valueAndGrads(step, parameters));
+      const { grads } = asFirstStep(model, pass);
       learning = new Set(grads.keys());
     } catch (thrown) {
       const isCut = thrown instanceof Error && thrown.message.includes(nothingLearns);

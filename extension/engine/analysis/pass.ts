@@ -30,9 +30,20 @@ export function newRecorder(): Recorder {
   return recorder;
 }
 
-/** Every pass draws what the first step of training does: where it goes must not depend on luck. */
-export function drawAsFirstStep(): void {
+/**
+ * `pass` draws what the first step of training does: where it goes must not depend on luck. The
+ * running statistics that it moves are put back: of some files there is one model only.
+ */
+export function asFirstStep<T>(model: TrainableModel, pass: () => T): T {
   drawFrom(newModelSeed, 'step', 1);
+  const buffers = [...model.namedBuffers().values()];
+  const before = buffers.map((buffer) => buffer.clone());
+  try {
+    return pass();
+  } finally {
+    buffers.forEach((buffer, i) => buffer.assign(before[i]));
+    tf.dispose(before);
+  }
 }
 
 /** Leaves no tensors behind, unless the model's own code does. */
@@ -43,12 +54,12 @@ export function runPass(
   { recorder = newRecorder(), then = () => undefined }: { recorder?: Recorder; then?: Then } = {},
 ): Pass {
   let error: unknown;
-  drawAsFirstStep();
   tf.tidy(() => {
     const { inputs, targets } = sampleInputs(sizes, axes, lengths);
     recorder.holds = holdsOf(inputs);
+    const pass = () => withProbe(recorder, () => forward(model, inputs, recorder));
     try {
-      const outputs = withProbe(recorder, () => forward(model, inputs, recorder));
+      const outputs = asFirstStep(model, pass);
       then(outputs, targets, inputs);
     } catch (thrown) {
       error = thrown ?? new Error('forward threw nothing');

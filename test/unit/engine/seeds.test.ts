@@ -8,7 +8,9 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Analysis } from '../../../extension/engine/analysis/analysis.ts';
+import { newRecorder } from '../../../extension/engine/analysis/pass.ts';
 import { buildTidily, ownSubject } from '../../../extension/engine/analysis/subject.ts';
+import { traceOwn } from '../../../extension/engine/analysis/traceOwn.ts';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
 import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
 import { beginGeneration } from '../../../extension/engine/ownSources.ts';
@@ -189,6 +191,26 @@ test('a new model that is looked at has the weights that a run with its seed beg
       model.dispose();
     }
     experiment.dispose();
+  }
+});
+
+test('a trace leaves the running statistics of the one model of a file as they were', async () => {
+  const model = write(
+    'batch norm',
+    `const flat = tf.layers.flatten({ inputShape: [28, 28, 1] });
+const norm = tf.layers.batchNormalization();
+export default tf.sequential({ layers: [flat, norm, tf.layers.dense({ units: 10 })] });`,
+  );
+  const recorder = newRecorder();
+  const { traced } = await traceOwn(model, {}, new Map(), recorder, () => undefined);
+  const buffers = traced.built?.model.namedBuffers() ?? new Map<string, tf.Variable>();
+  assert.equal(buffers.size, 2);
+  for (const [name, buffer] of buffers) {
+    const beginning = name.endsWith('variance') ? 1 : 0;
+    assert.ok(
+      buffer.dataSync().every((value) => value === beginning),
+      name,
+    );
   }
 });
 
