@@ -10,7 +10,7 @@ import { FeatureMapsPanel } from './panels/featureMaps.ts';
 import { HiddenStatesPanel } from './panels/hiddenStates.ts';
 import { LayerShapesPanel } from './panels/layerShapes.ts';
 import { LossCurvePanel } from './panels/lossCurve.ts';
-import { emptyNotice, runNotice } from './panels/notices.ts';
+import { emptyNotice, runNotices } from './panels/notices.ts';
 import type { Panel, PanelContext } from './panels/panel.ts';
 import { RunHeader } from './panels/runHeader.ts';
 import { isOpen, section } from './panels/section.ts';
@@ -132,7 +132,7 @@ export class Page {
     // The editor tab is wide: there the pictures come first, as the thing one opened it for.
     const isTab = this.root.dataset.place === 'editorTab';
     return html`<div class="column top">
-        ${run ? html`${this.header.body()}${runNotice(this.context, run)}` : emptyNotice(this.context)}
+        ${run ? html`${this.header.body()}${runNotices(this.context, run)}` : emptyNotice(this.context)}
       </div>
       ${isTab ? nothing : html`<div class="column">${parts['section.atCaret']}</div>`}
       <div class="column shapes">${parts['section.layerShapes']}</div>

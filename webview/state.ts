@@ -14,7 +14,7 @@ export interface Run {
   info: RunInfo | undefined;
   state: RunState;
   failure: string | undefined;
-  note: string | undefined;
+  readonly notes: readonly string[];
   step: number;
   epoch: number;
   perSecond: number;
@@ -43,10 +43,10 @@ export class PageState {
     this.frames = new Map();
     for (const frame of frames) this.keepFrame(frame);
     if (!state.run) return;
-    const { trainLoss, validation, failure, note, info, ...numbers } = state.run;
+    const { trainLoss, validation, failure, info, ...rest } = state.run;
     const losses = new LossHistory();
     losses.append(1, trainLoss, validation);
-    this.run = { ...numbers, info, failure, note, losses };
+    this.run = { ...rest, info, failure, losses };
   }
 
   progress(message: Message<'progress'>): void {
@@ -57,7 +57,7 @@ export class PageState {
   }
 
   setRunState({ state, failure }: Message<'state'>): void {
-    if (this.run) Object.assign(this.run, { state, failure, note: undefined });
+    if (this.run) Object.assign(this.run, { state, failure });
   }
 
   setCaret({ caret }: Message<'caret'>): void {

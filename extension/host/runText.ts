@@ -52,14 +52,12 @@ function sourceFileOf(model: ModelId): string {
 }
 
 function viewRun(run: Run): ViewRun {
-  const { info, state, step, epoch, perSecond, learningRate, validation, cutShort } = run;
+  const { info, state, step, epoch, perSecond, learningRate, validation } = run;
   return {
     info,
     state,
     failure: failureText(run),
-    note: cutShort
-      ? vscode.l10n.t('Training ended when the window was closed. Its last numbers are below.')
-      : undefined,
+    notes: notesOf(run),
     step,
     epoch,
     perSecond,
@@ -67,6 +65,15 @@ function viewRun(run: Run): ViewRun {
     trainLoss: run.trainLoss.toArray(),
     validation,
   };
+}
+
+function notesOf({ info, cutShort }: Run): string[] {
+  const notes = (info?.notes ?? []).map(problemText);
+  if (!cutShort) return notes;
+  const ended = vscode.l10n.t(
+    'Training ended when the window was closed. Its last numbers are below.',
+  );
+  return [ended, ...notes];
 }
 
 function speedText({ info, perSecond }: Run): string {

@@ -29,6 +29,8 @@ export interface RunInfo {
   readonly parameters: number;
   /** All settings, defaults filled in. */
   readonly settings: Readonly<Record<string, SettingValue>>;
+  /** What a person should know of this run, though nothing is wrong with it. */
+  readonly notes?: readonly Problem[];
 }
 
 export type MetricName = 'accuracy' | 'exactMatch';

@@ -22,8 +22,8 @@ export interface ViewRun {
   readonly state: RunState;
   /** The problem of a failed run, already in the reader's language. */
   readonly failure?: string;
-  /** A sentence to show with the run that is no failure, translated: the window was reloaded. */
-  readonly note?: string;
+  /** Sentences to show with the run that are no failures, translated: the window was reloaded. */
+  readonly notes: readonly string[];
   readonly step: number;
   readonly epoch: number;
   readonly perSecond: number;

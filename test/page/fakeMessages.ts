@@ -163,6 +163,7 @@ export function fakeRun(
     learningRate: 0.001,
     trainLoss,
     validation,
+    notes: [],
   };
 }
 

@@ -225,6 +225,14 @@ describe('the page', () => {
     assert.equal(await title.getAttribute('aria-expanded'), 'false');
   });
 
+  test('says what there is to know of a run, also when its state changes', async () => {
+    const open = await harness.open();
+    const note = 'No seed repeats Date.now (net.ts:4).';
+    await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 40), notes: [note] }));
+    await open.send({ kind: 'state', state: { kind: 'paused' } });
+    assert.equal(await open.page.locator('.notice').innerText(), note);
+  });
+
   test('says why a run failed, offers the ways on, and keeps its data on screen', async () => {
     const open = await openRun('cnn');
     const problem = { text: 'The engine was ended', values: {} };

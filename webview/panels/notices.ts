@@ -1,4 +1,4 @@
-// What the page says when there is no run, when one failed, and when one was restored.
+// What the page says when there is no run, when one failed, and when there is something to know of it.
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -19,26 +19,31 @@ export function emptyNotice({ post }: PanelContext): TemplateResult {
   </div>`;
 }
 
+export function runNotices(context: PanelContext, run: Run): TemplateResult {
+  const failure = run.state.kind === 'failed' ? failureNotice(context, run) : nothing;
+  return html`${failure}${run.notes.map(noteOf)}`;
+}
+
 /** The reason of a failure with the ways on; the last data stay on screen below it. */
-export function runNotice({ post }: PanelContext, run: Run): TemplateResult | typeof nothing {
-  if (run.state.kind === 'failed') {
-    return html`<div class="notice" role="alert">
-      <span class="codicon codicon-error"></span>
-      <div>
-        <p>${run.failure ?? text('failed.unknown')}</p>
-        <div class="row">
-          ${button({
-            label: text('action.trainAgain'),
-            press: () => post({ kind: 'command', command: 'trainAgain' }),
-          })}
-          ${link(text('action.showOutput'), () => post({ kind: 'command', command: 'showOutput' }))}
-        </div>
+function failureNotice({ post }: PanelContext, run: Run): TemplateResult {
+  return html`<div class="notice" role="alert">
+    <span class="codicon codicon-error"></span>
+    <div>
+      <p>${run.failure ?? text('failed.unknown')}</p>
+      <div class="row">
+        ${button({
+          label: text('action.trainAgain'),
+          press: () => post({ kind: 'command', command: 'trainAgain' }),
+        })}
+        ${link(text('action.showOutput'), () => post({ kind: 'command', command: 'showOutput' }))}
       </div>
-    </div>`;
-  }
-  if (run.note === undefined) return nothing;
+    </div>
+  </div>`;
+}
+
+function noteOf(note: string): TemplateResult {
   return html`<div class="notice" role="status">
     <span class="codicon codicon-info"></span>
-    <div><p>${run.note}</p></div>
+    <div><p>${note}</p></div>
   </div>`;
 }

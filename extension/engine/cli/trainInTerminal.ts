@@ -3,7 +3,7 @@
 
 import path from 'node:path';
 import process from 'node:process';
-import { ProblemError } from '../../protocol/problem.ts';
+import { formatProblem, ProblemError } from '../../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import { fileOfOwnModel, isOwnModel } from '../../protocol/trainRequest.ts';
 import type { RunDescription } from '../experiments/experiment.ts';
@@ -22,6 +22,7 @@ export function announce(run: RunDescription): void {
     `${model} on ${run.dataTitle}: ${run.parameters} parameters, ${run.totalSteps} steps ` +
       `(${run.stepsPerEpoch} per epoch), seed ${run.seed}`,
   );
+  for (const note of run.notes ?? []) console.log(formatProblem(note));
 }
 
 /** Rejects with a ProblemError when the run fails. */

@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Adam, clipGradNorm, Sgd, valueAndGrads } from 'tensorscope/nn';
 import type { Optimizer } from 'tensorscope/nn';
+import type { Problem } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import { LearningRate } from '../learningRate.ts';
 import type { DataSizes, ResolvedSettings } from '../modelFactory.ts';
@@ -19,6 +20,13 @@ import type {
 } from './experiment.ts';
 import type { Samples, Task } from './task.ts';
 
+export interface ExperimentOptions {
+  /** How many, where the request leaves that open. */
+  readonly steps?: number;
+  /** Of the run. */
+  readonly notes?: readonly Problem[];
+}
+
 export class ModelExperiment implements Experiment {
   readonly description: RunDescription;
   readonly validationEvery: number;
@@ -30,8 +38,12 @@ export class ModelExperiment implements Experiment {
   /** The newest that was trained. */
   #step = 0;
 
-  /** `steps`: how many, where the request leaves that open. */
-  constructor(request: TrainRequest, settings: ResolvedSettings, task: Task, steps?: number) {
+  constructor(
+    request: TrainRequest,
+    settings: ResolvedSettings,
+    task: Task,
+    { steps, notes }: ExperimentOptions = {},
+  ) {
     this.#task = task;
     this.#params = task.model.namedParameters();
     this.#learningRate = new LearningRate(
@@ -51,6 +63,7 @@ export class ModelExperiment implements Experiment {
       unit: task.unit,
       parameters: [...this.#params.values()].reduce((sum, { size }) => sum + size, 0),
       settings,
+      notes,
     };
   }
 

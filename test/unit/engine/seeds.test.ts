@@ -11,11 +11,13 @@ import { Analysis } from '../../../extension/engine/analysis/analysis.ts';
 import { newRecorder } from '../../../extension/engine/analysis/pass.ts';
 import { buildTidily, ownSubject } from '../../../extension/engine/analysis/subject.ts';
 import { traceOwn } from '../../../extension/engine/analysis/traceOwn.ts';
+import { announce } from '../../../extension/engine/cli/trainInTerminal.ts';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
 import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
 import { beginGeneration } from '../../../extension/engine/ownSources.ts';
 import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
 import { TrainLoop } from '../../../extension/engine/trainLoop.ts';
+import { formatProblem } from '../../../extension/protocol/problem.ts';
 import type { OwnModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import { ownModel } from '../../../extension/protocol/trainRequest.ts';
 import { trainInThread } from '../kernels/trainInThread.ts';
@@ -230,4 +232,25 @@ test('two traces of a model that draws in forward are the same, and so are the v
     return { ran: ran.map((site) => ({ ...site, id: 0 })), statistics };
   };
   assert.deepEqual(await look(2), await look(1));
+});
+
+test('a run has a note of what its seed does not repeat, and the terminal prints it', async (context) => {
+  write('clock', '// Date.now() in a comment\nexport const begin = Date.now();\n');
+  const source = `import { begin } from './clock';\n${sources['initializers of tf.layers']}`;
+  const experiment = await create(write('timed', `${source}\nvoid begin;\n${train}`), 0);
+  const says =
+    'No seed repeats Date.now (clock.ts:5): another run with the same seed may give other numbers.';
+  assert.deepEqual(experiment.description.notes?.map(formatProblem), [says]);
+  const log = context.mock.method(console, 'log', () => undefined);
+  announce(experiment.description);
+  assert.equal(log.mock.calls.at(-1)?.arguments[0], says);
+  experiment.dispose();
+});
+
+test('a run that its seed repeats has no notes', async () => {
+  for (const title of titles) {
+    const experiment = await create(fileOf(title), 0);
+    assert.deepEqual(experiment.description.notes, [], title);
+    experiment.dispose();
+  }
 });
