@@ -28,7 +28,13 @@ export function replaceRelu(): void {
     kernelName: tf.Relu,
     // The result tells as well as the input where ReLU was open.
     outputsToSave: [true],
-    gradFunc: (dy, [y]) => ({ x: () => reluGradient(dy as tf.Tensor, y) }),
+    // Gradients serve every backend; our kernel only knows the memory of this one.
+    gradFunc: (dy, [y]) => ({
+      x: () =>
+        tf.getBackend() === 'wasm'
+          ? reluGradient(dy as tf.Tensor, y)
+          : tf.mul(dy as tf.Tensor, tf.step(y)),
+    }),
   });
 }
 
