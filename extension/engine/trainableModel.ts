@@ -111,6 +111,12 @@ export function isOwner(object: object): boolean {
     : new PlainModelAdapter(object).namedParameters().size > 0;
 }
 
+/** Variables, and constants such as a table of positions. */
+export function heldTensors(object: object): tf.Tensor[] {
+  const owned = [...owns(object)].map(([, each]) => each);
+  return owned.filter((each): each is tf.Tensor => each instanceof tf.Tensor);
+}
+
 /** Objects in objects deeper than this are not looked through for variables. */
 const deepest = 8;
 
@@ -155,7 +161,7 @@ class PlainModelAdapter implements TrainableModel {
   }
 
   dispose(): void {
-    for (const [, owned] of owns(this.subject)) if (owned instanceof tf.Tensor) owned.dispose();
+    tf.dispose(heldTensors(this.subject));
   }
 
   #variables(trainable: boolean): Map<string, tf.Variable> {

@@ -26,7 +26,7 @@ import { ownText } from '../ownSources.ts';
 import { resolveSettings } from '../settings.ts';
 import { sourceUrl } from '../sourceLoader.ts';
 import { builtInSizesOf } from '../builtInSizes.ts';
-import { trainableModel } from '../trainableModel.ts';
+import { heldTensors, trainableModel } from '../trainableModel.ts';
 import type { TrainableModel } from '../trainableModel.ts';
 
 export interface Built {
@@ -164,11 +164,12 @@ export function drawingWeights<T>(action: () => T): T {
   }
 }
 
-/** Constructors leave tensors behind that their variables were made from; not so in here. */
+/** Of what constructors make only that stays which the model holds: not what its variables were made from. */
 export function buildTidily(subject: Subject, seed: number): Built {
   let built: Built | undefined;
   tf.tidy(() => {
     built = subject.build(seed);
+    for (const tensor of heldTensors(built.model.subject)) tf.keep(tensor);
   });
   if (!built) throw new Error('The model was not built');
   return built;

@@ -14,12 +14,13 @@ import { traceOwn } from '../../../extension/engine/analysis/traceOwn.ts';
 import { announce } from '../../../extension/engine/cli/trainInTerminal.ts';
 import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
 import type { Experiment } from '../../../extension/engine/experiments/experiment.ts';
+import { loadOwnExperiment } from '../../../extension/engine/ownExperiment.ts';
 import { beginGeneration } from '../../../extension/engine/ownSources.ts';
 import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
 import { TrainLoop } from '../../../extension/engine/trainLoop.ts';
 import { formatProblem } from '../../../extension/protocol/problem.ts';
 import type { OwnModel, TrainRequest } from '../../../extension/protocol/trainRequest.ts';
-import { ownModel } from '../../../extension/protocol/trainRequest.ts';
+import { fileOfOwnModel, ownModel } from '../../../extension/protocol/trainRequest.ts';
 import { trainInThread } from '../kernels/trainInThread.ts';
 
 registerSourceLoader();
@@ -214,6 +215,39 @@ export default tf.sequential({ layers: [flat, norm, tf.layers.dense({ units: 10 
       name,
     );
   }
+});
+
+test('what a constructor draws is looked at as the run of its seed has it', async () => {
+  const text = `${rows}
+class Net {
+  readonly scale = tf.randomUniform([4]);
+  readonly weight = tf.variable(tf.ones([4, 1]));
+  forward(x: tf.Tensor2D) {
+    const shown = this.scale.add(0);
+    return x.mul(shown).matMul(this.weight);
+  }
+}
+const makeModel = () => new Net();
+${train}`;
+  const model = write('scaled', text);
+  const experiment = await create(model, 5);
+  const plan = await loadOwnExperiment(fileOfOwnModel(model), { probed: false, seed: 5 });
+  const { scale } = plan.makeModel({}, 5) as { scale: tf.Tensor };
+  const analysis = new Analysis({ loaded: () => undefined, watch: (recorder) => recorder });
+  const trace = { kind: 'trace', traceId: 1, model, settings: {}, texts: [] } as const;
+  const { sites, findings } = await analysis.trace(trace);
+  assert.deepEqual(findings, [], 'a constant of the model outlives its constructor');
+  const site = sites.find(({ name, kind }) => name === 'shown' && kind === 'declaration');
+  assert.ok(site);
+  const choice = { traceId: 1, site: site.id, execution: 0, part: 0 };
+  const weights = experiment.snapshot(0);
+  const run = { runId: 1, seed: 5, weights, samples: experiment.samples(4) };
+  const asNew = await analysis.inspect({ kind: 'inspect', choice });
+  const ofRun = await analysis.inspect({ kind: 'inspect', choice, run });
+  const [expected] = scale.mean().dataSync();
+  assert.ok(Math.abs(ofRun.statistics.mean - expected) < 1e-6);
+  assert.notEqual(asNew.statistics.mean, ofRun.statistics.mean);
+  experiment.dispose();
 });
 
 test('two traces of a model that draws in forward are the same, and so are the values', async () => {
