@@ -3,6 +3,9 @@
 
 export const absent = '–';
 
+const fourDigits = { minimumSignificantDigits: 4, maximumSignificantDigits: 4 } as const;
+const scientific = { ...fourDigits, notation: 'scientific' } as const;
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -52,8 +55,21 @@ export function measured(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return write(value, {});
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e9) return write(value, {});
-  const notation = size < 1e-3 || size >= 1e6 ? 'scientific' : 'standard';
-  return write(value, { notation, minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+  return write(value, size < 1e-3 || size >= 1e6 ? scientific : fourDigits);
+}
+
+/** A loss, with four decimals while these say something: `0.0412`, `313.2040`, else `3.136E8`. */
+export function lossValue(value: number | undefined): string {
+  const size = Math.abs(value ?? 0);
+  const isPlain = size === 0 || !Number.isFinite(size) || (size >= 1e-4 && size < 1e5);
+  return isPlain ? decimals(value, 4) : write(value, scientific);
+}
+
+/** A label of an axis, with as few characters as its number needs: `0.5`, `20,000`, `1E9`. */
+export function tickLabel(value: number): string {
+  const size = Math.abs(value);
+  const notation = size > 0 && (size < 1e-4 || size >= 1e6) ? 'scientific' : 'standard';
+  return write(value, { notation, maximumSignificantDigits: 6 });
 }
 
 /** What a person typed into a number field, with either decimal mark; undefined if no number. */

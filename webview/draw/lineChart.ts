@@ -3,10 +3,13 @@
 
 import uPlot from 'uplot';
 import type { LossHistory } from '../lossHistory.ts';
-import { plain, whole } from '../numbers.ts';
+import { whole } from '../numbers.ts';
 import type { Theme } from '../theme.ts';
+import { layOutChart, lossLabelGap } from './chartLayout.ts';
+import type { ChartLayout } from './chartLayout.ts';
 import { alignPoints, decimate } from './decimate.ts';
-import { linearTicks, logTicks } from './ticks.ts';
+import { lossLabel, placeOf } from './lossAxis.ts';
+import type { LossScale } from './lossAxis.ts';
 
 export interface LineChartEvents {
   /** The step under the pointer or the keyboard's cursor; undefined when there is none. */
@@ -29,7 +32,10 @@ export class LineChart {
   private plot: uPlot | undefined;
   private history: LossHistory | undefined;
   private theme: Theme | undefined;
-  private scale: 'log' | 'linear' = 'log';
+  private scale: LossScale = 'log';
+  private size: PlotSize = { width: 0, height: 0 };
+  private layout: ChartLayout | undefined;
+  private readonly ruler = document.createElement('canvas').getContext('2d');
   private keyboardStep: number | undefined;
 
   constructor(label: string, events: LineChartEvents) {
@@ -43,14 +49,17 @@ export class LineChart {
     this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
   }
 
-  draw(history: LossHistory, scale: 'log' | 'linear', size: PlotSize, theme: Theme): void {
+  draw(history: LossHistory, scale: LossScale, size: PlotSize, theme: Theme): void {
+    // The axes keep the font with which they were made.
+    if (theme.font !== this.theme?.font) {
+      this.plot?.destroy();
+      this.plot = undefined;
+    }
     this.history = history;
     this.theme = theme;
     this.scale = scale;
-    this.plot ??= new uPlot(this.options(size), [[], [], []], this.element);
-    const { plot } = this;
-    if (plot.width !== size.width || plot.height !== size.height) plot.setSize(size);
-    plot.setData(this.data(history, plot), true);
+    this.size = size;
+    this.show(history);
     if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
   }
 
@@ -59,13 +68,35 @@ export class LineChart {
   }
 
   get range(): StepRange {
-    return this.zoom ?? { from: 1, to: Math.max(2, this.history?.length ?? 2) };
+    return this.zoom ?? { from: 1, to: Math.max(1, this.history?.length ?? 1) };
   }
 
-  private data(history: LossHistory, plot: uPlot): uPlot.AlignedData {
+  private show(history: LossHistory): void {
+    const { size } = this;
+    const data = this.data(history);
+    this.layout = layOutChart({
+      ...{ ...this.range, width: size.width, scale: this.scale },
+      drawn: extent(data),
+      measure: (label) => this.measure(label),
+    });
+    this.plot ??= new uPlot(this.options(size), data, this.element);
+    const { plot } = this;
+    if (plot.width !== size.width || plot.height !== size.height) plot.setSize(size);
+    plot.setData(data, true);
+    // The margins may have changed where neither data nor size did.
+    plot.redraw(false, true);
+  }
+
+  private measure(label: string): number {
+    if (!this.ruler) return 0;
+    this.ruler.font = this.theme?.font ?? '';
+    return this.ruler.measureText(label).width;
+  }
+
+  private data(history: LossHistory): uPlot.AlignedData {
     const { from, to } = this.range;
-    const shown = (value: number | null) => (value === null ? null : this.toAxis(value));
-    const columns = Math.max(64, plot.bbox.width);
+    const shown = (value: number | null) => (value === null ? null : placeOf(value, this.scale));
+    const columns = Math.max(64, Math.floor(this.size.width * devicePixelRatio));
     const train = decimate(history.train, from, to, columns);
     const validation = history.validation.filter(({ step }) => step >= from && step <= to);
     return alignPoints(
@@ -77,7 +108,7 @@ export class LineChart {
   private options(size: PlotSize): uPlot.Options {
     return {
       ...size,
-      padding: [6, 8, 0, 0],
+      padding: [6, () => this.layout?.right ?? 0, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -86,23 +117,16 @@ export class LineChart {
         bind: { dblclick: () => () => (this.resetZoom(), null) },
       },
       scales: {
-        x: { time: false, range: () => [this.range.from, this.range.to] },
-        y: { range: (_, low, high) => padRange(low, high) },
+        x: { time: false, range: () => this.layout?.steps ?? [0, 1] },
+        y: { range: () => this.layout?.places ?? [0, 1] },
       },
       series: [
         {},
-        {
-          stroke: () => this.theme?.seriesA ?? '',
-          width: 1.2,
-          spanGaps: true,
-          points: { show: false },
-        },
-        {
-          stroke: () => this.theme?.seriesB ?? '',
-          width: 1.2,
-          spanGaps: true,
-          points: this.dots(),
-        },
+        this.series(() => this.theme?.seriesA, isSinglePoint),
+        this.series(
+          () => this.theme?.seriesB,
+          () => true,
+        ),
       ],
       axes: [this.axis('x'), this.axis('y')],
       hooks: {
@@ -112,15 +136,13 @@ export class LineChart {
     };
   }
 
-  private dots(): uPlot.Series.Points {
-    const fill = () => this.theme?.seriesB ?? '';
-    return { show: true, size: 4, width: 0, fill, stroke: fill };
-  }
-
-  /** Height of a loss on the axis. A log scale has no place for 0 and below: a gap there. */
-  private toAxis(loss: number): number | null {
-    if (this.scale === 'linear') return loss;
-    return loss > 0 ? Math.log10(loss) : null;
+  private series(
+    color: () => string | undefined,
+    hasDots: (plot: uPlot, series: number) => boolean,
+  ): uPlot.Series {
+    const stroke = () => color() ?? '';
+    const points = { show: hasDots, size: 4, width: 0, fill: stroke, stroke };
+    return { stroke, width: 1.2, spanGaps: true, points };
   }
 
   private axis(which: 'x' | 'y'): uPlot.Axis {
@@ -129,24 +151,15 @@ export class LineChart {
       scale: which,
       stroke: () => this.theme?.muted ?? '',
       font: this.theme?.font ?? '',
-      size: isX ? 20 : 34,
-      gap: isX ? 2 : 4,
+      size: isX ? 20 : () => this.layout?.left ?? 0,
+      gap: isX ? 2 : lossLabelGap,
       ticks: { show: false },
       grid: { show: !isX, stroke: () => this.theme?.grid ?? '', width: 1 },
-      splits: (plot, _, low, high) =>
-        isX ? linearTicks(low, high, plot.width > 600 ? 9 : 5) : this.lossTicks(low, high),
-      values: (_, splits) => splits.map((place) => (isX ? whole(place) : this.lossLabel(place))),
+      splits: () => (isX ? this.layout?.stepTicks : this.layout?.lossTicks) ?? [],
+      values: (_, splits) =>
+        splits.map((place) => (isX ? whole(place) : lossLabel(place, this.scale))),
       filter: (_, splits) => splits,
     };
-  }
-
-  private lossTicks(low: number, high: number): number[] {
-    if (this.scale === 'linear') return linearTicks(low, high);
-    return logTicks(10 ** low, 10 ** high).map(Math.log10);
-  }
-
-  private lossLabel(place: number): string {
-    return plain(this.scale === 'linear' ? place : Number((10 ** place).toPrecision(6)));
   }
 
   private onPointer(plot: uPlot): void {
@@ -227,7 +240,7 @@ export class LineChart {
     const to = Math.min(last, Math.max(from + fewestSteps, Math.round(range?.to ?? last)));
     const isWhole = !range || (from <= 1 && to >= last) || to - from < fewestSteps;
     this.zoom = isWhole ? undefined : { from, to };
-    if (this.history && this.plot) this.plot.setData(this.data(this.history, this.plot), true);
+    if (this.history && this.plot) this.show(this.history);
     if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
     this.events.zoomed();
   }
@@ -238,11 +251,21 @@ interface PlotSize {
   readonly height: number;
 }
 
-/** A little room above and below, so that no line lies on the edge of the plot. */
-function padRange(low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) {
-    return [0, 1];
+/** Lowest and highest place of all curves; undefined where no point can be drawn. */
+function extent([, ...curves]: uPlot.AlignedData): readonly [number, number] | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const place of curves.flatMap((curve) => [...curve])) {
+    if (place === null || place === undefined || !Number.isFinite(place)) continue;
+    low = Math.min(low, place);
+    high = Math.max(high, place);
   }
-  const room = high === low ? 0.5 : (high - low) * 0.05;
-  return [low - room, high + room];
+  return low <= high ? [low, high] : undefined;
+}
+
+/** A line through one point would be invisible. */
+function isSinglePoint(plot: uPlot, series: number): boolean {
+  let count = 0;
+  for (const place of plot.data[series] ?? []) if (typeof place === 'number') count += 1;
+  return count === 1;
 }

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { link } from '../controls.ts';
 import { LineChart } from '../draw/lineChart.ts';
 import type { LossHistory } from '../lossHistory.ts';
-import { absent, decimals, whole } from '../numbers.ts';
+import { absent, decimals, lossValue, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
 import { lossTableRows } from './lossTable.ts';
@@ -81,13 +81,13 @@ export class LossCurvePanel implements Panel {
     const point = losses.validationAt(step);
     return html`<div class="readout loss-readout" role="status">
       <span class="key"
-        ><i class="line-a"></i>${text('loss.train')} <b>${decimals(losses.at(step), 4)}</b></span
+        ><i class="line-a"></i>${text('loss.train')} <b>${lossValue(losses.at(step))}</b></span
       >
       ${
         point
           ? html`<span class="key"
               ><i class="line-b"></i>${text('loss.validation')}
-              <b>${decimals(point.loss, 4)}</b></span
+              <b>${lossValue(point.loss)}</b></span
             >`
           : nothing
       }
@@ -124,7 +124,7 @@ function lossTable(losses: LossHistory): TemplateResult {
   const { rows, stride } = lossTableRows(losses);
   const cell = (value: number | undefined) =>
     html`<td class="number">
-      ${value === undefined ? html`<span class="muted">${absent}</span>` : decimals(value, 4)}
+      ${value === undefined ? html`<span class="muted">${absent}</span>` : lossValue(value)}
     </td>`;
   return html`<div class="table-frame" tabindex="0">
       <table class="table" aria-label=${text('section.lossCurve')}>

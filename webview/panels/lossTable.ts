@@ -1,6 +1,7 @@
 // Which steps the table behind the loss curve shows: all of a short run; of a long one every
 // n-th, the last, and the validation points, newest first, because that is what one looks for.
 
+import { plainDistance } from '../draw/ticks.ts';
 import type { LossHistory } from '../lossHistory.ts';
 
 export interface LossTableRow {
@@ -17,7 +18,7 @@ export function lossTableRows(losses: LossHistory): {
   readonly stride: number;
 } {
   const count = losses.length;
-  const stride = plainStride(count / mostRows);
+  const stride = Math.max(1, plainDistance(count / mostRows));
   const steps = new Set<number>([count]);
   for (let step = stride; step <= count; step += stride) steps.add(step);
   const validation = new Map(losses.validation.map((point) => [point.step, point.loss]));
@@ -27,11 +28,4 @@ export function lossTableRows(losses: LossHistory): {
     .sort((a, b) => b - a)
     .map((step) => ({ step, train: losses.at(step), validation: validation.get(step) }));
   return { rows, stride };
-}
-
-/** 1, 2, 5, 10, 20, …: the first one not below the wanted distance. */
-function plainStride(wanted: number): number {
-  if (wanted <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(wanted));
-  return power * ([1, 2, 5, 10].find((size) => size * power >= wanted) ?? 10);
 }

@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import type { RunState } from '../../extension/protocol/runReport.ts';
 import type { ViewCommand } from '../../extension/protocol/viewMessages.ts';
 import { button, iconButton, link, textField } from '../controls.ts';
-import { decimals, editable, parseNumber, plain, whole } from '../numbers.ts';
+import { decimals, editable, lossValue, parseNumber, plain, whole } from '../numbers.ts';
 import { isAlive } from '../state.ts';
 import type { Run } from '../state.ts';
 import { text } from '../strings.ts';
@@ -170,7 +170,7 @@ function counters(run: Run): TemplateResult {
         ? epoch
         : text('head.epochOf', { epoch, epochs: plain(Math.round(epochs * 100) / 100) }),
     ],
-    [text('head.loss'), decimals(run.losses.at(run.losses.length), 4)],
+    [text('head.loss'), lossValue(run.losses.at(run.losses.length))],
     [
       text(isTokens ? 'head.tokensPerSecond' : 'head.samplesPerSecond'),
       whole(run.perSecond > 0 ? run.perSecond : undefined),
