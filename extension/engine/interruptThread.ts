@@ -19,10 +19,15 @@ interface ThreadMessage {
   };
 }
 
-/** A stack as errors have it, innermost first; empty when it cannot be told. The thread goes on. */
+/**
+ * A stack as errors have it, innermost first; empty when it cannot be told. The thread goes on; it
+ * is expected to be ended soon.
+ */
 export function stackOf(worker: Worker): Promise<string> {
   const session = new Session();
   session.connect();
+  // Not before: a thread that stops only after the timeout still waits for leave to go on.
+  worker.once('exit', () => session.disconnect());
   return new Promise<string>((resolve) => {
     const timer = setTimeout(() => resolve(''), timeoutMs);
     const urls = new Map<string, string>();
@@ -54,5 +59,5 @@ export function stackOf(worker: Worker): Promise<string> {
       resolve(lines.join('\n'));
     });
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
-  }).finally(() => session.disconnect());
+  });
 }
