@@ -57,7 +57,7 @@ const models: Readonly<Record<string, () => tf.layers.Layer[]>> = {
   bidirectional: () => [
     rows(),
     tf.layers.bidirectional({
-      layer: tf.layers.simpleRNN({ units: 4 }) as tf.RNN,
+      layer: tf.layers.simpleRNN({ units: 4 }),
       mergeMode: 'concat',
     }),
     tf.layers.dense({ units: classes }),
