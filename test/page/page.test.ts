@@ -77,19 +77,6 @@ describe('the page', () => {
       assert.ok((await open.posted()).some((message) => message.kind === 'frameShown'));
       assert.deepEqual(open.complaints, []);
     });
-
-    test(`has no sideways scroll in a narrow panel of the ${model}`, async () => {
-      const open = await openRun(model, { width: 280 });
-      for (const asTable of [false, true]) {
-        if (asTable) await open.page.getByRole('button', { name: 'Show as table' }).last().click();
-        await open.drawn();
-        const [content, room] = await open.page.evaluate(() => {
-          const { scrollWidth, clientWidth } = document.documentElement;
-          return [scrollWidth, clientWidth] as const;
-        });
-        assert.ok(content <= room, `${content} px of content in ${room} px`);
-      }
-    });
   }
 
   test('shows the numbers of the run in the header', async () => {

@@ -11,6 +11,8 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { FromView, ToView } from '../../extension/protocol/viewMessages.ts';
 import { viewStrings } from '../../extension/protocol/viewStrings.ts';
+import { fontVariables, loadFonts } from './fonts.ts';
+import type { FontName } from './fonts.ts';
 import { themeVariables } from './themeVariables.ts';
 import type { ThemeName } from './themeVariables.ts';
 import { launchChromium } from '../vscode/chromium.ts';
@@ -37,6 +39,7 @@ export interface PageHarness {
     readonly height?: number;
     readonly place?: 'sidePanel' | 'editorTab';
     readonly ratio?: number;
+    readonly font?: FontName;
   }) => Promise<OpenPage>;
   readonly closePages: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -118,6 +121,7 @@ async function openPage(
   options: NonNullable<Parameters<PageHarness['open']>[0]>,
 ): Promise<OpenPage> {
   const { theme = 'dark', width = 340, height = 900, place = 'sidePanel', ratio = 1 } = options;
+  const { font = 'usual' } = options;
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: ratio });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -130,9 +134,10 @@ async function openPage(
         document.documentElement.style.cssText = style ?? '';
         document.body.className = classes ?? '';
       },
-      [variables(name), themeClasses[name]],
+      [`${variables(name)}; ${fontVariables(font)}`, themeClasses[name]],
     );
   await page.goto(`${origin}/${place}`);
+  await loadFonts(page, font);
   await setTheme(theme);
   // The page draws in the first animation frame after a change; what comes into view then is
   // observed at that frame's end and asked for in the next one.

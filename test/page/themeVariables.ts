@@ -26,10 +26,8 @@ const colors: Readonly<Record<ThemeName, Colors>> = {
 export function themeVariables(theme: ThemeName): string {
   const { foreground, background, border, accent, contrast } = colors[theme];
   const variables: Record<string, string | undefined> = {
-    'font-family': 'sans-serif',
     'font-size': '13px',
     'font-weight': 'normal',
-    'editor-font-family': 'monospace',
     foreground,
     'icon-foreground': foreground,
     errorForeground: '#f14c4c',

@@ -51,17 +51,22 @@ export function layOutHeatMap(space: HeatMapSpace): HeatMapLayout {
   const labels = rowLabelWidths.length > 0 ? Math.ceil(widest(rowLabelWidths)) + labelGap : 0;
 
   const room = space.availableCss * ratio - labels;
-  const cellWidth = Math.max(
-    1,
-    Math.min(cellSize(space.largestCellCss), Math.floor(room / Math.max(1, columns))),
-  );
+  const widthWithin = (pixelsLeft: number) =>
+    Math.max(
+      1,
+      Math.min(cellSize(space.largestCellCss), Math.floor(pixelsLeft / Math.max(1, columns))),
+    );
+  const line = pixels(labelLineCss);
+  const labelWidth = Math.ceil(widest(columnLabelWidths));
+  let cellWidth = widthWithin(room);
+  // One pixel more is still legible: a label never fills its own width.
+  const turned = labelWidth > cellWidth + 1;
+  // A turned label is as wide as a line is high; the last one stands out over a narrow cell.
+  const beyond = () => (turned ? Math.max(edge, Math.ceil((line - cellWidth) / 2)) : edge);
+  cellWidth = widthWithin(room + edge - beyond());
   const cellHeight = space.cellHeightCss ? cellSize(space.cellHeightCss) : cellWidth;
   const smaller = Math.min(cellWidth, cellHeight);
 
-  const labelWidth = Math.ceil(widest(columnLabelWidths));
-  // One pixel more is still legible: a label never fills its own width.
-  const turned = labelWidth > cellWidth + 1;
-  const line = pixels(labelLineCss);
   const top = columnLabelWidths.length === 0 ? 0 : (turned ? labelWidth : line) + labelGap;
   const left = edge + labels;
   return {
@@ -70,7 +75,7 @@ export function layOutHeatMap(space: HeatMapSpace): HeatMapLayout {
     cellWidth,
     cellHeight,
     gap: smaller >= gapFromCellCss * ratio ? Math.max(1, Math.floor(ratio)) : 0,
-    width: left + columns * cellWidth + edge,
+    width: left + columns * cellWidth + beyond(),
     height: top + rows * cellHeight + 2 * edge,
     turned,
     rowLabelStep: Math.ceil(line / cellHeight),

@@ -32,8 +32,9 @@ export interface HeatMapEvents {
   readonly leave?: () => void;
 }
 
-/** Row labels longer than this are drawn condensed rather than cut. */
+/** Row labels longer than this, or than this part of the width, are condensed rather than cut. */
 const widestRowLabelCss = 96;
+const widestRowLabelShare = 0.4;
 /** Room for the halo of a selected cell at the border; page.css takes it back with a margin. */
 const edgeCss = 2;
 
@@ -73,13 +74,14 @@ export class HeatMapView {
       context.font = font;
       return labels.map((label) => context.measureText(label).width);
     };
+    const widestRowLabel = Math.min(widestRowLabelCss, widestRowLabelShare * availableCss) * ratio;
     const space = {
       ...picture,
       ratio,
       availableCss,
       edgeCss,
       rowLabelWidths: widths(picture.rowLabels, rowFont).map((width) =>
-        Math.min(width, widestRowLabelCss * ratio),
+        Math.min(width, widestRowLabel),
       ),
       columnLabelWidths: widths(picture.columnLabels, columnFont),
     };
@@ -90,7 +92,7 @@ export class HeatMapView {
     this.canvas.reset(layout.width, layout.height);
     drawHeatMap(context, picture, layout, theme);
     context.font = rowFont;
-    drawRowLabels(context, picture, layout, theme);
+    drawRowLabels(context, picture, layout, theme, widestRowLabel);
     context.font = useIndex ? rowFont : columnFont;
     if (useIndex) drawColumnIndex(context, picture, layout, theme);
     else drawColumnLabels(context, picture, layout, theme);
@@ -163,6 +165,7 @@ function drawRowLabels(
   picture: LabeledPicture,
   layout: HeatMapLayout,
   theme: Theme,
+  widest: number,
 ): void {
   const edge = layout.left - 5 * devicePixelRatio;
   context.textAlign = 'right';
@@ -172,7 +175,7 @@ function drawRowLabels(
     if (row % layout.rowLabelStep !== 0) return;
     context.fillStyle = isSelected ? theme.text : theme.muted;
     const middle = layout.top + (row + 0.5) * layout.cellHeight;
-    context.fillText(label, edge, middle, widestRowLabelCss * devicePixelRatio);
+    context.fillText(label, edge, middle, widest);
   });
 }
 

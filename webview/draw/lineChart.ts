@@ -10,6 +10,7 @@ import type { ChartLayout } from './chartLayout.ts';
 import { alignPoints, decimate } from './decimate.ts';
 import { lossLabel, placeOf } from './lossAxis.ts';
 import type { LossScale } from './lossAxis.ts';
+import { textWidth } from './textWidth.ts';
 
 export interface LineChartEvents {
   /** The step under the pointer or the keyboard's cursor; undefined when there is none. */
@@ -35,7 +36,6 @@ export class LineChart {
   private scale: LossScale = 'log';
   private size: PlotSize = { width: 0, height: 0 };
   private layout: ChartLayout | undefined;
-  private readonly ruler = document.createElement('canvas').getContext('2d');
   private keyboardStep: number | undefined;
 
   constructor(label: string, events: LineChartEvents) {
@@ -77,7 +77,7 @@ export class LineChart {
     this.layout = layOutChart({
       ...{ ...this.range, width: size.width, scale: this.scale },
       drawn: extent(data),
-      measure: (label) => this.measure(label),
+      measure: (label) => textWidth(label, this.theme?.font ?? ''),
     });
     this.plot ??= new uPlot(this.options(size), data, this.element);
     const { plot } = this;
@@ -85,12 +85,6 @@ export class LineChart {
     plot.setData(data, true);
     // The margins may have changed where neither data nor size did.
     plot.redraw(false, true);
-  }
-
-  private measure(label: string): number {
-    if (!this.ruler) return 0;
-    this.ruler.font = this.theme?.font ?? '';
-    return this.ruler.measureText(label).width;
   }
 
   private data(history: LossHistory): uPlot.AlignedData {

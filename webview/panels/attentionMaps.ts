@@ -84,7 +84,12 @@ export class AttentionMapsPanel implements Panel {
             <span>${text('attention.selected', { layer, head })}</span>
             ${linkTo(this.source())}
           </div>
-          ${asTable ? this.tableOf(frame) : html`${this.map.element}${this.below(frame)}`}
+          ${
+            asTable
+              ? this.tableOf(frame)
+              : html`<div class="picture-frame">${this.map.element}</div>
+                  ${this.below(frame)}`
+          }
         </div>
       </div>`;
   }

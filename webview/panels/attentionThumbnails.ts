@@ -6,6 +6,7 @@ import type { AttentionFrame } from '../../extension/protocol/frames.ts';
 import { drawHeatMap } from '../draw/heatMap.ts';
 import { layOutHeatMap, thumbnailColumns } from '../draw/heatMapLayout.ts';
 import { PixelCanvas } from '../draw/pixelCanvas.ts';
+import { textWidth } from '../draw/textWidth.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
 import { headPicture } from './attentionPicture.ts';
@@ -16,27 +17,39 @@ interface ThumbnailEvents {
   readonly redraw: () => void;
 }
 
-const layerLabelCss = 28;
+/** What depends on the room there is. */
+interface Arrangement {
+  /** Heads side by side; fewer than all of them when their cells would have no pixel. */
+  readonly columns: number;
+  readonly layerLabelCss: number;
+  /** Else the first head has its bare number, as the others have. */
+  readonly hasHeadWord: boolean;
+}
+
+const leastLayerLabelCss = 28;
 const gapCss = 6;
 const largestCellCss = 6;
 
 export class AttentionThumbnails {
   private readonly events: ThumbnailEvents;
   private readonly canvases: PixelCanvas[] = [];
-  /** Heads side by side; fewer than all of them when their cells would have no pixel. */
-  private columns = 1;
+  private arrangement: Arrangement = {
+    columns: 1,
+    layerLabelCss: leastLayerLabelCss,
+    hasHeadWord: true,
+  };
 
   constructor(events: ThumbnailEvents) {
     this.events = events;
   }
 
   body(frame: AttentionFrame, layer: number, head: number): TemplateResult {
-    const { columns } = this;
+    const { columns, layerLabelCss, hasHeadWord } = this.arrangement;
     const layers = Array.from({ length: frame.layers }, (_, index) => index);
     const heads = Array.from({ length: frame.heads }, (_, index) => index);
     const axis = (label: string | number) => html`<span class="axis">${label}</span>`;
     const headLabels = heads.map((index) =>
-      axis(index === 0 ? text('attention.head', { head: index }) : index),
+      axis(index === 0 && hasHeadWord ? text('attention.head', { head: index }) : index),
     );
     // Assigning `style` goes through the CSSOM, which a strict content policy allows.
     return html`<div
@@ -81,13 +94,13 @@ export class AttentionThumbnails {
 
   draw(frame: AttentionFrame, availableCss: number, theme: Theme): void {
     const cells = frame.keys.length;
+    const layerWidth = Math.ceil(textWidth(text('attention.layer'), theme.font));
+    const layerLabelCss = Math.max(leastLayerLabelCss, layerWidth);
     const room = availableCss - layerLabelCss - gapCss;
     const columns = thumbnailColumns(frame.heads, cells, room, gapCss, devicePixelRatio);
-    if (columns !== this.columns) {
-      this.columns = columns;
-      this.events.redraw();
-    }
-    const width = (room - gapCss * (this.columns - 1)) / this.columns;
+    const width = (room - gapCss * (columns - 1)) / columns;
+    const hasHeadWord = textWidth(text('attention.head', { head: 0 }), theme.font) <= width;
+    this.arrange({ columns, layerLabelCss, hasHeadWord });
     const layout = layOutHeatMap({
       rows: frame.queries.length,
       columns: cells,
@@ -105,6 +118,13 @@ export class AttentionThumbnails {
       const flat = { ...layout, gap: 0 };
       drawHeatMap(canvas.context, headPicture(frame, layer, index % frame.heads), flat, theme);
     }
+  }
+
+  /** The labels stand in the document, so another arrangement means drawing the page again. */
+  private arrange(next: Arrangement): void {
+    if (JSON.stringify(next) === JSON.stringify(this.arrangement)) return;
+    this.arrangement = next;
+    this.events.redraw();
   }
 
   private onKey(event: KeyboardEvent, frame: AttentionFrame): void {

@@ -51,9 +51,8 @@ export class LayerShapesPanel implements Panel {
       @keydown=${(event: KeyboardEvent) => this.onKey(event, rows)}
     >
       <div class="layer-heads" role="row">
-        <span role="columnheader">${text('layers.layer')}</span>
-        <span role="columnheader">${text('layers.output')}</span>
-        <span role="columnheader" class="number">${text('layers.parameters')}</span>
+        ${columnHead(text('layers.layer'))} ${columnHead(text('layers.output'))}
+        ${columnHead(text('layers.parameters'), 'number')}
       </div>
       ${rows.map((row) => this.row(row, row.index === selected))}
     </div>`;
@@ -149,6 +148,10 @@ export class LayerShapesPanel implements Panel {
   private reveal(layer: LayerRow): void {
     this.context.post({ kind: 'reveal', source: layer.source });
   }
+}
+
+function columnHead(name: string, className = ''): TemplateResult {
+  return html`<span role="columnheader" class=${className} title=${name}>${name}</span>`;
 }
 
 /** Named dimensions over sizes, which stand alone where no dimension has a name. */

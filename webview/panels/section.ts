@@ -29,6 +29,7 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
   const open = isOpen(panel, memory);
   const asTable = isTable(panel, memory);
   const title = text(panel.title);
+  const fact = panel.fact();
   const toggle = (list: 'closedSections' | 'tableSections') => {
     memory.toggle(list, panel.title);
     redraw();
@@ -54,7 +55,9 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
         @click=${() => toggle('closedSections')}
       >
         <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
-        <span class="title-line"><b>${title}</b><span class="fact">${panel.fact()}</span></span>
+        <span class="title-line" title=${fact === '' ? title : `${title}: ${fact}`}
+          ><b>${title}</b><span class="fact">${fact}</span></span
+        >
       </button>
       ${open && panel.actions ? panel.actions() : nothing}
       ${open && panel.hasTable ? tableToggle() : nothing}

@@ -1,0 +1,58 @@
+// Everything on the page fits, whatever the font and the zoom. VS Code's zoom makes CSS pixels
+// larger: a side panel of 340 px has 170 of them at 200 %.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { findCutOff, watchCanvasTexts } from './findCutOff.ts';
+import { fitStates } from './fitStates.ts';
+import { startPageHarness } from './pageHarness.ts';
+import type { OpenPage, PageHarness } from './pageHarness.ts';
+
+const places = [
+  { place: 'sidePanel', width: 170, ratio: 2 },
+  { place: 'sidePanel', width: 227, ratio: 1.5 },
+  { place: 'sidePanel', width: 280, ratio: 1 },
+  { place: 'sidePanel', width: 340, ratio: 1 },
+  { place: 'editorTab', width: 400, ratio: 2 },
+  { place: 'editorTab', width: 853, ratio: 1.5 },
+  { place: 'editorTab', width: 1280, ratio: 1 },
+] as const;
+
+describe('nothing is cut off', () => {
+  let harness: PageHarness;
+  before(async () => {
+    harness = await startPageHarness();
+  });
+  after(() => harness.close());
+  afterEach(() => harness.closePages());
+
+  for (const font of ['narrow', 'usual', 'wide'] as const) {
+    for (const { place, width, ratio } of places) {
+      test(`in ${width} px of the ${place} at ${100 * ratio} % in a ${font} font`, async () => {
+        const open = await harness.open({ place, width, ratio, font, height: 1600 });
+        await open.page.evaluate(watchCanvasTexts);
+        const faults: string[] = [];
+        const look = async (state: string) => {
+          const found = await open.page.evaluate(findCutOff);
+          faults.push(...found.map((fault) => `${state}: ${fault}`));
+        };
+        for (const [state, message] of Object.entries(fitStates)) {
+          await open.send(message(place));
+          await look(state);
+          await toggleTables(open);
+          await look(`${state}, as tables`);
+          await toggleTables(open);
+        }
+        assert.deepEqual(faults, []);
+        assert.deepEqual(open.complaints, []);
+      });
+    }
+  }
+
+  async function toggleTables(open: OpenPage): Promise<void> {
+    await open.page.evaluate(() => {
+      for (const toggle of document.querySelectorAll<HTMLElement>('.codicon-table')) toggle.click();
+    });
+    await open.drawn();
+  }
+});

@@ -1,0 +1,106 @@
+// States of the page that have much text, or long ones, as a host would send them.
+
+import type { Frame } from '../../extension/protocol/frames.ts';
+import type { CaretState } from '../../extension/protocol/siteValue.ts';
+import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
+import { broken, edges, fakeSite, hidden, scores } from './fakeCaret.ts';
+import { fakeFrame } from './fakeFrames.ts';
+import { fakeRun, hydrate } from './fakeMessages.ts';
+
+type Place = ViewState['place'];
+
+const expression = 'tf.softmax(scores.mul(1 / Math.sqrt(this.d_k)).add(this.hideFuture(T)))';
+const longSite = fakeSite(expression, 1207, {
+  ...scores,
+  name: expression,
+  key: 'long',
+  place: 'convolutionalSequenceClassifier.ts:1207',
+  isStale: true,
+});
+const inOneLayer = fakeSite('normalized', 88, {
+  ...edges,
+  name: 'normalized',
+  key: 'normalized',
+  modules: ['encoder.layer_stack.11.pointwise_feed_forward.layer_normalization'],
+});
+const caret: CaretState = {
+  follows: true,
+  caret: longSite,
+  pinned: [edges, inOneLayer, hidden, broken()],
+};
+
+/** Many steps, large losses. */
+function longRun(): ViewRun {
+  const run = fakeRun('rnn', 3000, 'finished');
+  return {
+    ...run,
+    ...(run.info && { info: { ...run.info, totalSteps: 200_000, stepsPerEpoch: 7 } }),
+    step: 200_000,
+    epoch: 28_571.43,
+    perSecond: 1_234_567,
+    trainLoss: run.trainLoss.map((loss) => 1e8 * loss),
+    validation: run.validation.map((point) => ({ ...point, loss: 1e8 * point.loss })),
+    notes: ['The window was reloaded while this run trained; it was stopped at step 200,000.'],
+  };
+}
+
+/** Sentences of 180 tokens, some of them long. */
+function longAttention(): Frame {
+  const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
+  if (frame.kind !== 'attention') return frame;
+  const words = ['Donaudampfschifffahrtsgesellschaft', 'in', '.'];
+  const tokens = Array.from({ length: 180 }, (_, index) => words[index % words.length] ?? '');
+  const [layers, heads] = [1, 8];
+  const weights = new Float32Array(layers * heads * 180 * 180).fill(1 / 180);
+  const sizes = { layers, heads, keyLength: 180, queryLength: 180 };
+  return { ...frame, ...sizes, queries: tokens, keys: tokens, weights };
+}
+
+function withLongTitles(message: ToView): ToView {
+  if (message.kind !== 'hydrate') return message;
+  const titles = {
+    model: 'Convolutional sequence classifier',
+    data: 'own pairs of sentences',
+    sourceFile: 'models/experiments/convolutionalSequenceClassifier.ts',
+  };
+  return { ...message, state: { ...message.state, titles } };
+}
+
+function failedRun(): ViewRun {
+  const failure =
+    'matMul: the inner dimensions 1352 and 1350 differ, at /home/someone/models/classifier.ts:48:12.';
+  return { ...fakeRun('cnn', 1, 'failed'), failure };
+}
+
+const waiting: CaretState = {
+  follows: true,
+  pinned: [],
+  failure: 'The engine was ended by the system (SIGKILL): conv2dWithBiasAndActivation.ts:48.',
+};
+
+export const fitStates: Readonly<Record<string, (place: Place) => ToView>> = {
+  'before the first run': (place) => hydrate(place),
+  'while a CNN trains': (place) => {
+    const frame = fakeFrame({ kind: 'featureMaps', layer: 'conv', sample: 0 });
+    return hydrate(place, 'cnn', fakeRun('cnn', 2184), [frame], caret);
+  },
+  'after a long run of an RNN': (place) => {
+    const frame = fakeFrame({ kind: 'hiddenStates', sample: 0 });
+    return hydrate(place, 'rnn', longRun(), [frame], { follows: false, pinned: [] });
+  },
+  'while a Transformer is paused': (place) => {
+    const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
+    const run = fakeRun('transformer', 64, 'paused');
+    return hydrate(place, 'transformer', run, [frame], {
+      follows: true,
+      caret: hidden,
+      pinned: [],
+    });
+  },
+  'with long sentences': (place) => {
+    const run = fakeRun('transformer', 2, 'finished');
+    return hydrate(place, 'transformer', run, [longAttention()], { follows: false, pinned: [] });
+  },
+  'after a failure in the first step': (place) =>
+    withLongTitles(hydrate(place, 'cnn', failedRun(), [], waiting)),
+};
