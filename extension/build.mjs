@@ -90,9 +90,9 @@ function buildEngine() {
     ...node,
     entryPoints: {
       engine: 'extension/engine/engine.ts',
-      engineMain: 'extension/engine/engineMain.ts',
-      trainingWorker: 'extension/engine/trainingWorker.ts',
-      analysisWorker: 'extension/engine/analysisWorker.ts',
+      engineMain: 'extension/engine/main/engineMain.ts',
+      trainingEntry: 'extension/engine/trainingEntry.ts',
+      lookingEntry: 'extension/engine/lookingEntry.ts',
       data: 'extension/data/index.ts',
     },
     format: 'esm',

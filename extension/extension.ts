@@ -1,41 +1,48 @@
 // Builds the parts of the extension host and joins them. Everything else has its own file.
 
 import * as vscode from 'vscode';
-import { makeCaretFollower, register as registerAtCaret } from './host/atCaret.ts';
-import type { CaretFollower } from './host/caretFollower.ts';
+import { makeCaretFollower, register as registerAtCaret } from './host/views/atCaret.ts';
+import type { CaretFollower } from './host/views/caretFollower.ts';
 import { register as registerCommands, showProblem } from './host/commands.ts';
-import { register as registerContextKeys } from './host/contextKeys.ts';
-import { DashboardPanel } from './host/dashboardPanel.ts';
-import { EngineLink } from './host/engineLink.ts';
-import { forkEngine } from './host/engineProcess.ts';
-import { register as registerInspector } from './host/inspectorView.ts';
+import { register as registerContextKeys } from './host/runs/contextKeys.ts';
+import { DashboardPanel } from './host/views/dashboardPanel.ts';
+import { EngineLink } from './host/engine/engineLink.ts';
+import { forkEngine } from './host/engine/engineProcess.ts';
+import { register as registerInspector } from './host/views/inspectorView.ts';
 import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
-import { SourceRevealer } from './host/revealSource.ts';
-import { permitOwnCode } from './host/ownCodeTrust.ts';
-import { OwnDocuments, openTextOf, register as registerOwnDocuments } from './host/ownDocuments.ts';
-import { register as registerNewModelFile } from './host/newModelFile.ts';
-import { OwnModels } from './host/ownModels.ts';
-import { register as registerNotices } from './host/runNotices.ts';
-import { RunSources, register as registerRunSources } from './host/runSources.ts';
-import { failureText, viewState } from './host/runText.ts';
-import { Session } from './host/session.ts';
+import { SourceRevealer } from './host/sources/revealSource.ts';
+import { permitOwnCode } from './host/ownModels/ownCodeTrust.ts';
+import {
+  OwnDocuments,
+  openTextOf,
+  register as registerOwnDocuments,
+} from './host/ownModels/ownDocuments.ts';
+import { register as registerNewModelFile } from './host/ownModels/newModelFile.ts';
+import { OwnModels } from './host/ownModels/ownModels.ts';
+import { register as registerNotices } from './host/runs/runNotices.ts';
+import { RunSources, register as registerRunSources } from './host/runs/runSources.ts';
+import { failureText, viewState } from './host/runs/runText.ts';
+import { Session } from './host/runs/session.ts';
 import { readSettings } from './host/settings.ts';
-import { SessionStore } from './host/sessionStore.ts';
-import { ShapeDiagnostics, register as registerDiagnostics } from './host/shapeDiagnostics.ts';
-import { register as registerFixes } from './host/shapeFixes.ts';
-import { register as registerHover } from './host/shapeHover.ts';
-import { register as registerInlays } from './host/shapeInlays.ts';
-import { register as registerLenses } from './host/shapeLenses.ts';
-import { ShapeTables } from './host/shapeTables.ts';
-import { SiteLookup } from './host/siteLookup.ts';
-import { SiteValues } from './host/siteValues.ts';
-import { SourceFiles } from './host/sourceFiles.ts';
-import { register as registerStatus } from './host/statusItem.ts';
-import { register as registerTableFollower } from './host/tableFollower.ts';
-import { TrainPicks } from './host/trainPicks.ts';
-import { register as registerValueWarmer } from './host/valueWarmer.ts';
-import { runViewCommand } from './host/viewCommands.ts';
-import { ViewRouter } from './host/viewRouter.ts';
+import { SessionStore } from './host/runs/sessionStore.ts';
+import {
+  ShapeDiagnostics,
+  register as registerDiagnostics,
+} from './host/language/shapeDiagnostics.ts';
+import { register as registerFixes } from './host/language/shapeFixes.ts';
+import { register as registerHover } from './host/language/shapeHover.ts';
+import { register as registerInlays } from './host/language/shapeInlays.ts';
+import { register as registerLenses } from './host/language/shapeLenses.ts';
+import { ShapeTables } from './host/shapes/shapeTables.ts';
+import { SiteLookup } from './host/shapes/siteLookup.ts';
+import { SiteValues } from './host/shapes/siteValues.ts';
+import { SourceFiles } from './host/sources/sourceFiles.ts';
+import { register as registerStatus } from './host/runs/statusItem.ts';
+import { register as registerTableFollower } from './host/shapes/tableFollower.ts';
+import { TrainPicks } from './host/train/trainPicks.ts';
+import { register as registerValueWarmer } from './host/shapes/valueWarmer.ts';
+import { runViewCommand } from './host/views/viewCommands.ts';
+import { ViewRouter } from './host/views/viewRouter.ts';
 import type { CodeLimits } from './protocol/engineMessages.ts';
 import type { ModelId } from './protocol/trainRequest.ts';
 

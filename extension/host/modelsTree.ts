@@ -11,8 +11,8 @@ import type { ModelId } from '../protocol/trainRequest.ts';
 import type { Subscription } from './changeEvent.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
-import type { OwnModels } from './ownModels.ts';
-import type { ShapeTables } from './shapeTables.ts';
+import type { OwnModels } from './ownModels/ownModels.ts';
+import type { ShapeTables } from './shapes/shapeTables.ts';
 import { modelTitle, problemText, translate } from './translation.ts';
 
 export interface ModelNode {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ShapeForm } from '../protocol/shapeText.ts';
-import type { TrainDefaults } from './trainArguments.ts';
+import type { TrainDefaults } from './train/trainArguments.ts';
 
 export interface Settings extends TrainDefaults {
   readonly inlayShapes: ShapeForm | 'off';

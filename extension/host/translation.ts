@@ -9,7 +9,7 @@ import type { RunState } from '../protocol/runReport.ts';
 import type { OwnExperiment } from '../protocol/shapeTable.ts';
 import { fileOfOwnModel, isOwnModel } from '../protocol/trainRequest.ts';
 import type { DataId, ModelId } from '../protocol/trainRequest.ts';
-import type { Translate } from './siteText.ts';
+import type { Translate } from './language/siteText.ts';
 
 export const translate: Translate = (text, values) =>
   values ? vscode.l10n.t(text, values) : vscode.l10n.t(text);

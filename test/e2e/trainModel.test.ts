@@ -149,12 +149,15 @@ suite('from the packaged extension', () => {
   });
 
   test('a new run asks before it ends the one under way, then shows hidden states', async () => {
-    await trainModel('RNN', 'Small grammar', 'Small');
+    await trainModel('RNN', 'Small grammar', 'Paper');
     await window.workbench.notification(/Transformer is still training/);
     await window.workbench.pressInNotification('Stop and Train');
     await inspector.waitForModel('RNN');
     await inspector.waitForStep(30);
     await inspector.waitForPictures('Hidden states');
+    // It must not come to its end before somebody stops it.
+    await inspector.press('Pause Training');
+    await inspector.waitForState('Paused');
     await window.screenshot('rnn-dark');
   });
 

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import type { RunResult } from '../../extension/engine/runRecord.ts';
+import type { RunResult } from '../../extension/engine/training/runRecord.ts';
 import { runCommand } from './terminalCommand.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-terminal-'));

@@ -51,8 +51,8 @@ test('models and layers are in it as source, byte for byte', () => {
 test('everything that the manifest and the processes start from is in it', () => {
   const needed = [
     ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt'],
-    ...['dist/extension.cjs', 'dist/engine.mjs', 'dist/engineMain.mjs', 'dist/trainingWorker.mjs'],
-    ...['dist/analysisWorker.mjs', 'dist/data.mjs'],
+    ...['dist/extension.cjs', 'dist/engine.mjs', 'dist/engineMain.mjs', 'dist/trainingEntry.mjs'],
+    ...['dist/lookingEntry.mjs', 'dist/data.mjs'],
     ...['dist/typescriptPlugin.cjs', 'node_modules/tensorscope-typescript-plugin/package.json'],
     ...['extension/scaffold/empty.ts'],
     ...['dist/tfjs.mjs', 'dist/tfjs-backend-wasm-simd.wasm'],

@@ -68,7 +68,7 @@ function withLongTitles(message: ToView): ToView {
 
 function failedRun(): ViewRun {
   const failure =
-    'matMul: the inner dimensions 1352 and 1350 differ, at /home/someone/models/classifier.ts:48:12.';
+    'matMul: the inner dimensions 1352 and 1350 differ, at /data/someone/models/classifier.ts:48:12.';
   return { ...fakeRun('cnn', 1, 'failed'), failure };
 }
 

@@ -1,7 +1,7 @@
 // What each model must reach on real data, and when: within the spread of PyTorch's results with
 // the same models, rates and batches.
 
-import type { Experiment } from '../../extension/engine/experiments/experiment.ts';
+import type { Trainer } from '../../extension/engine/training/trainer.ts';
 import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 
 export interface Milestone {
@@ -21,7 +21,7 @@ export interface ReferenceRun {
   readonly format: (value: number) => string;
   readonly sign: '≥' | '≤';
   /** On the whole split; training goes on afterwards. */
-  readonly value: (experiment: Experiment) => number;
+  readonly value: (trainer: Trainer) => number;
 }
 
 const share = {
@@ -52,7 +52,7 @@ export const referenceRuns: readonly ReferenceRun[] = [
     args: ['cnn', '--data', 'mnist', '--preset', 'paper', '--epochs', '5', ...quiet],
     milestones: [epochs(1, 0.96), epochs(3, 0.972), epochs(5, 0.975)],
     ...share,
-    value: (experiment) => experiment.finalTest().testAccuracy ?? NaN,
+    value: (trainer) => trainer.finalTest().testAccuracy ?? NaN,
   },
   {
     model: 'rnn',
@@ -62,7 +62,7 @@ export const referenceRuns: readonly ReferenceRun[] = [
     isMet: (value, bound) => value <= bound,
     format: (value) => value.toFixed(3),
     sign: '≤',
-    value: (experiment) => experiment.validate('all').loss,
+    value: (trainer) => trainer.validate('all').loss,
   },
   {
     model: 'transformer',
@@ -70,7 +70,7 @@ export const referenceRuns: readonly ReferenceRun[] = [
     args: ['transformer', '--data', 'pairs', '--preset', 'reference', '--steps', '2000', ...quiet],
     milestones: [steps(1000, 0.6), steps(1500, 0.95), steps(2000, 0.95)],
     ...share,
-    value: (experiment) => experiment.finalTest().testExactMatch ?? NaN,
+    value: (trainer) => trainer.finalTest().testExactMatch ?? NaN,
   },
 ];
 

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { readArguments } from '../../extension/engine/cli/trainArguments.ts';
 import { announce } from '../../extension/engine/cli/trainInTerminal.ts';
-import { createExperiment } from '../../extension/engine/experiments/createExperiment.ts';
+import { createTrainer } from '../../extension/engine/training/createTrainer.ts';
 import { trainHere } from './trainHere.ts';
 import { isMet, outcomeTable, referenceRuns, type Outcome, type ReferenceRun } from './bands.ts';
 
@@ -44,7 +44,7 @@ async function train(run: ReferenceRun, options: readonly string[]): Promise<Out
     return [];
   }
   const { request, threads } = command;
-  const experiment = await createExperiment(request, threads);
+  const experiment = await createTrainer(request, threads);
   announce(experiment.description);
   const { stepsPerEpoch, seed, totalSteps } = experiment.description;
   const outcomes: Outcome[] = [];

@@ -2,18 +2,18 @@
 
 import process from 'node:process';
 import { createDisplay } from '../../extension/engine/cli/progressDisplay.ts';
-import type { Experiment } from '../../extension/engine/experiments/experiment.ts';
-import { ProgressBatcher } from '../../extension/engine/progressBatcher.ts';
-import { TrainLoop } from '../../extension/engine/trainLoop.ts';
+import type { Trainer } from '../../extension/engine/training/trainer.ts';
+import { ProgressBatcher } from '../../extension/engine/training/progressBatcher.ts';
+import { TrainLoop } from '../../extension/engine/training/trainLoop.ts';
 
 /** `afterStep` is told of every step and how long it took; what it does itself is not counted. */
 export async function trainHere(
-  experiment: Experiment,
+  trainer: Trainer,
   afterStep: (step: number, seconds: number) => void,
 ): Promise<void> {
-  const display = createDisplay(experiment.description, process.stdout);
-  const batcher = new ProgressBatcher(experiment, (report) => display.show(report));
-  const loop = new TrainLoop(experiment, {
+  const display = createDisplay(trainer.description, process.stdout);
+  const batcher = new ProgressBatcher(trainer, (report) => display.show(report));
+  const loop = new TrainLoop(trainer, {
     stateChanged: () => {},
     stepped: (step, result, seconds) => {
       batcher.addStep(step, result.loss, result.units, seconds);

@@ -1,4 +1,4 @@
-// The borders that DESIGN draws, checked on the import lines and the sizes of the files.
+// The borders that ARCHITECTURE.md draws, checked on the import lines and the sizes of the files.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { ProblemError } from '../../protocol/problem.ts';
 import { ownModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel } from '../../protocol/trainRequest.ts';
-import { ownEndings } from '../ownSources.ts';
+import { ownEndings } from '../source/ownSources.ts';
 
 const packageFolder = path.resolve(import.meta.dirname, '../../..');
 

@@ -4,8 +4,8 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { ProblemError } from '../../protocol/problem.ts';
-import { standardLimitSeconds } from '../codeWatch.ts';
-import type { TimeLimit } from '../codeWatch.ts';
+import { standardLimitSeconds } from '../guard/codeWatch.ts';
+import type { TimeLimit } from '../guard/codeWatch.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -3,7 +3,7 @@
 
 import { SingleBar } from 'cli-progress';
 import type { ProgressReport, ValidationPoint } from '../../protocol/runReport.ts';
-import type { RunDescription } from '../experiments/experiment.ts';
+import type { RunDescription } from '../training/trainer.ts';
 
 const lineEveryMs = 5000;
 

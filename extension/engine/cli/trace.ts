@@ -5,8 +5,8 @@ import process from 'node:process';
 import { toProblem } from '../../protocol/problem.ts';
 import { fileOfOwnModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel } from '../../protocol/trainRequest.ts';
-import { Analyst } from '../analysis/analyst.ts';
-import type { TimeLimit } from '../codeWatch.ts';
+import { Analyst } from '../main/analyst.ts';
+import type { TimeLimit } from '../guard/codeWatch.ts';
 import { checkWritable, modelOfFile, ownPath, shownPath, writeJson } from './commandFiles.ts';
 import { runCommand } from './commandLine.ts';
 import { readTraceArguments, usage } from './traceArguments.ts';
@@ -48,7 +48,7 @@ async function traceFile(file: string, limit: TimeLimit): Promise<TraceRecord> {
   } catch (error) {
     return unreadableRecord(ownPath(file), toProblem(error));
   }
-  const analyst = new Analyst(new URL('../analysisWorker.ts', import.meta.url));
+  const analyst = new Analyst(new URL('../lookingEntry.ts', import.meta.url));
   const job = { kind: 'trace', traceId: 1, model, settings: {}, texts: [] } as const;
   const table = await analyst.trace(job, limit);
   await analyst.end();

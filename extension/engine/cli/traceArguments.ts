@@ -1,7 +1,7 @@
 // The command line of `npm run trace`. Every mistake is one sentence.
 
 import { ProblemError } from '../../protocol/problem.ts';
-import type { TimeLimit } from '../codeWatch.ts';
+import type { TimeLimit } from '../guard/codeWatch.ts';
 import { absolutePath } from './commandFiles.ts';
 import { parseCommandLine, readTimeLimit } from './commandLine.ts';
 

@@ -7,8 +7,8 @@ import { findData, findModel, modelCatalog, ownSettings } from '../../protocol/m
 import type { ModelEntry, Preset, SettingSpec } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { DataRequest, SettingValue, TrainRequest } from '../../protocol/trainRequest.ts';
-import type { TimeLimit } from '../codeWatch.ts';
-import { trainingThreads } from '../trainingThreads.ts';
+import type { TimeLimit } from '../guard/codeWatch.ts';
+import { threadCount } from '../training/threadCount.ts';
 import { absolutePath, isModelFile, modelOfFile } from './commandFiles.ts';
 import { parseCommandLine, readNumber, readTimeLimit } from './commandLine.ts';
 
@@ -175,7 +175,7 @@ function readSettings(
 function readThreads(text: string | undefined): number {
   const threads = text === undefined ? 0 : readNumber(text);
   if (typeof threads === 'number' && Number.isInteger(threads) && threads >= 0 && threads <= 64) {
-    return trainingThreads(threads);
+    return threadCount(threads);
   }
   throw new ProblemError('--threads must be a whole number from 0 to 64; got {text}.', {
     text: text ?? '',

@@ -6,12 +6,12 @@ import process from 'node:process';
 import { formatProblem, ProblemError } from '../../protocol/problem.ts';
 import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import { fileOfOwnModel, isOwnModel } from '../../protocol/trainRequest.ts';
-import type { RunDescription } from '../experiments/experiment.ts';
-import { ReadyWorker } from '../readyWorker.ts';
-import type { RunResult } from '../runRecord.ts';
-import { TrainingRun } from '../trainingRun.ts';
-import type { RunObserver } from '../trainingRun.ts';
-import type { PreparedRun } from '../workerMessages.ts';
+import type { RunDescription } from '../training/trainer.ts';
+import { ReadyThread } from '../main/readyThread.ts';
+import type { RunResult } from '../training/runRecord.ts';
+import { TrainingRun } from '../main/trainingRun.ts';
+import type { RunObserver } from '../main/trainingRun.ts';
+import type { PreparedRun } from '../training/trainingMessages.ts';
 import { createDisplay } from './progressDisplay.ts';
 import type { ProgressDisplay } from './progressDisplay.ts';
 import type { TrainCommand } from './trainArguments.ts';
@@ -29,7 +29,7 @@ export function announce(run: RunDescription): void {
 export async function trainInTerminal(command: TrainCommand): Promise<RunResult> {
   const { request, threads, limit } = command;
   const shown = new ShownRun(() => void run.stop());
-  const workers = new ReadyWorker(new URL('../trainingWorker.ts', import.meta.url));
+  const workers = new ReadyThread(new URL('../trainingEntry.ts', import.meta.url));
   const start = { request, threads, test: true };
   const ownLimit = isOwnModel(request.model) ? limit : undefined;
   const run = new TrainingRun(workers, start, shown, undefined, ownLimit);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Transformer } from '../../models/transformer.ts';
 import { probedSites } from '../../probe/siteRegistry.ts';
 import type { AttentionFrame, AttentionStack, FrameRequest } from '../../protocol/frames.ts';
-import type { PairSamples } from '../sampleBatch.ts';
+import type { PairSamples } from './sampleBatch.ts';
 import { nearestSample, wrongModel } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 

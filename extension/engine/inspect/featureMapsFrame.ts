@@ -7,7 +7,7 @@ import type { FoundSite } from '../../probe/foundSite.ts';
 import { withProbe } from '../../probe/probe.ts';
 import { probedSites } from '../../probe/siteRegistry.ts';
 import type { FeatureMapsFrame, FrameRequest } from '../../protocol/frames.ts';
-import type { ImageSamples } from '../sampleBatch.ts';
+import type { ImageSamples } from './sampleBatch.ts';
 import { ValuePicker } from './valuePicker.ts';
 import { nearestSample, wrongModel } from './viewer.ts';
 import type { Viewer } from './viewer.ts';

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { MyRNN } from '../../models/rnn.ts';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
-import type { TextSamples } from '../sampleBatch.ts';
+import type { TextSamples } from './sampleBatch.ts';
 import { nearestSample, wrongModel } from './viewer.ts';
 import type { Viewer } from './viewer.ts';
 

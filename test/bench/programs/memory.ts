@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import process from 'node:process';
-import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
+import { createTrainer } from '../../../extension/engine/training/createTrainer.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import { answer, readPlan } from './plan.ts';
 
@@ -22,7 +22,7 @@ function look() {
   };
 }
 
-const experiment = await createExperiment(plan.request, plan.threads);
+const experiment = await createTrainer(plan.request, plan.threads);
 const looks: ReturnType<typeof look>[] = [];
 for (let step = 1; step <= Math.max(...plan.looks); step++) {
   experiment.stepOnce(step);

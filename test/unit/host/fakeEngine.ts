@@ -3,8 +3,8 @@
 import type { FromEngine, ToEngine } from '../../../extension/protocol/engineMessages.ts';
 import { protocolVersion } from '../../../extension/protocol/engineMessages.ts';
 import { ChangeEvent } from '../../../extension/host/changeEvent.ts';
-import type { EngineEnd, EngineProcess } from '../../../extension/host/engineProcess.ts';
-import type { Engine } from '../../../extension/host/session.ts';
+import type { EngineEnd, EngineProcess } from '../../../extension/host/engine/engineProcess.ts';
+import type { Engine } from '../../../extension/host/runs/session.ts';
 import type { ProgressReport, RunInfo } from '../../../extension/protocol/runReport.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 

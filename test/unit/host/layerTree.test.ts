@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerTree } from '../../../extension/host/layerTree.ts';
 import type { LayerNode } from '../../../extension/host/layerTree.ts';
-import { row } from './shapeTables.ts';
+import { row } from './shapes/tables.ts';
 
 function outline(nodes: readonly LayerNode[]): string {
   return nodes

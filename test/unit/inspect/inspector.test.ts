@@ -5,17 +5,17 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import type { Module } from 'tensorscope/nn';
 import { Inspector } from '../../../extension/engine/inspect/inspector.ts';
-import { createModel } from '../../../extension/engine/modelFactory.ts';
-import type { DataSizes } from '../../../extension/engine/modelFactory.ts';
-import { loadModelModules } from '../../../extension/engine/modelModules.ts';
+import { createModel } from '../../../extension/engine/models/modelFactory.ts';
+import type { DataSizes } from '../../../extension/engine/models/modelFactory.ts';
+import { loadModelModules } from '../../../extension/engine/models/modelModules.ts';
 import type {
   ImageSamples,
   PairSamples,
   TextSamples,
   WeightSnapshot,
-} from '../../../extension/engine/sampleBatch.ts';
-import { resolveSettings } from '../../../extension/engine/settings.ts';
-import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
+} from '../../../extension/engine/inspect/sampleBatch.ts';
+import { resolveSettings } from '../../../extension/engine/models/settings.ts';
+import { registerSourceLoader } from '../../../extension/engine/source/sourceLoader.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { uniform } from '../../../extension/nn/random.ts';
 import type { AttentionStack, Frame, FrameRequest } from '../../../extension/protocol/frames.ts';

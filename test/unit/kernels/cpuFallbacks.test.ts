@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { trainableModel } from '../../../extension/engine/trainableModel.ts';
+import { trainableModel } from '../../../extension/engine/models/trainableModel.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { randomTensor } from './bothPaths.ts';
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { trainableModel } from '../../../extension/engine/trainableModel.ts';
+import { trainableModel } from '../../../extension/engine/models/trainableModel.ts';
 import { initBackend, useFusedKernels } from '../../../extension/kernels/index.ts';
 import { Adam } from '../../../extension/nn/optimizers.ts';
 import { randomTensor } from './bothPaths.ts';

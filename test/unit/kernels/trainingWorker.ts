@@ -2,8 +2,8 @@
 // A worker of its own for each run: the first run of a thread decides how many threads compute.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { createExperiment } from '../../../extension/engine/experiments/createExperiment.ts';
-import { registerSourceLoader } from '../../../extension/engine/sourceLoader.ts';
+import { createTrainer } from '../../../extension/engine/training/createTrainer.ts';
+import { registerSourceLoader } from '../../../extension/engine/source/sourceLoader.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 
 export interface TrainingOrder {
@@ -19,7 +19,7 @@ export interface TrainingOutcome {
 
 registerSourceLoader();
 const { request, threads, steps } = workerData as TrainingOrder;
-const experiment = await createExperiment(request, threads);
+const experiment = await createTrainer(request, threads);
 const losses = Array.from({ length: steps }, (_, i) => experiment.stepOnce(i + 1).loss);
 const outcome: TrainingOutcome = { losses, weights: experiment.snapshot(steps).values };
 parentPort?.postMessage(outcome);

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { createModel } from '../../../extension/engine/modelFactory.ts';
-import type { DataSizes } from '../../../extension/engine/modelFactory.ts';
-import { resolveSettings } from '../../../extension/engine/settings.ts';
+import { createModel } from '../../../extension/engine/models/modelFactory.ts';
+import type { DataSizes } from '../../../extension/engine/models/modelFactory.ts';
+import { resolveSettings } from '../../../extension/engine/models/settings.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import * as cnn from '../../../extension/models/cnn.ts';
 import * as rnn from '../../../extension/models/rnn.ts';

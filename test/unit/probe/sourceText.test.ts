@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFunction } from 'node:vm';
-import { runnableText } from '../../../extension/engine/sourceText.ts';
+import { runnableText } from '../../../extension/engine/source/sourceText.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
 
 test('types become spaces, so that every line and column stays', () => {

@@ -1,7 +1,7 @@
 // The shape table of a shipped model, from the sources. The backend must be ready.
 
-import { shippedSubject } from '../../../extension/engine/analysis/subject.ts';
-import { traceSubject } from '../../../extension/engine/analysis/trace.ts';
+import { shippedSubject } from '../../../extension/engine/tracing/subject.ts';
+import { traceSubject } from '../../../extension/engine/tracing/trace.ts';
 import type { ShapeTable } from '../../../extension/protocol/shapeTable.ts';
 import type { SettingValue, ShippedModel } from '../../../extension/protocol/trainRequest.ts';
 

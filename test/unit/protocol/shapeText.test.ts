@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shapeText, sizesText } from '../../../extension/protocol/shapeText.ts';
-import { tensor } from '../host/shapeTables.ts';
+import { tensor } from '../host/shapes/tables.ts';
 
 test('shapes read as in the source', () => {
   assert.equal(shapeText(tensor(4, 8, 26, 26)), 'Tensor[4, 8, 26, 26]');

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import * as prettier from 'prettier';
 import { Experiment } from 'tensorscope';
 import ts from 'typescript';
-import { isOwnModelText } from '../../../extension/host/ownModelText.ts';
+import { isOwnModelText } from '../../../extension/host/ownModels/ownModelText.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import {
   newFileName,

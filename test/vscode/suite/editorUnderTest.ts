@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sourceUri } from '../../../extension/host/sourceFiles.ts';
+import { sourceUri } from '../../../extension/host/sources/sourceFiles.ts';
 
 export async function open(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);

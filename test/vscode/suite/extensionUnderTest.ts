@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TensorscopeApi } from '../../../extension/extension.ts';
-import type { TrainOutcome } from '../../../extension/host/trainCommands.ts';
+import type { TrainOutcome } from '../../../extension/host/train/trainCommands.ts';
 import type { RunState } from '../../../extension/protocol/runReport.ts';
 
 export async function activated(): Promise<TensorscopeApi> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { RunSources } from '../../../extension/host/runSources.ts';
-import { ShapeHoverProvider } from '../../../extension/host/shapeHover.ts';
+import { RunSources } from '../../../extension/host/runs/runSources.ts';
+import { ShapeHoverProvider } from '../../../extension/host/language/shapeHover.ts';
 import { suiteMark } from '../suiteMark.ts';
 import { openShipped, placeOf } from './editorUnderTest.ts';
 import { activated } from './extensionUnderTest.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TensorscopeApi } from '../../../extension/extension.ts';
-import type { OwnShapes } from '../../../extension/host/ownTraces.ts';
+import type { OwnShapes } from '../../../extension/host/shapes/ownTraces.ts';
 import { ownModel } from '../../../extension/protocol/trainRequest.ts';
 import type { OwnModel } from '../../../extension/protocol/trainRequest.ts';
 import { head, net } from '../ownModelText.ts';

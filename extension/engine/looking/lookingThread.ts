@@ -1,0 +1,64 @@
+// The looking thread: does one job after the other. A person's own code runs here, so it may be ended
+// at any moment; it says how far it has come, for the message that follows then.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { initBackend } from '../../kernels/index.ts';
+import type { Recorder } from '../../probe/recorder.ts';
+import { ProblemError, toProblem } from '../../protocol/problem.ts';
+import { forbidExit } from '../guard/exitGuard.ts';
+import { Analysis } from './analysis.ts';
+import type { LookingStart, FromLooking, Job, ToLooking } from './lookingMessages.ts';
+import { leaveWeightsUndrawn } from '../tracing/subject.ts';
+import { ownSources } from '../tracing/traceOwn.ts';
+
+const { progress } = workerData as LookingStart;
+
+function post(message: FromLooking): void {
+  parentPort?.postMessage(message);
+}
+
+forbidExit();
+
+/** Writes down every site that begins or tells its value. */
+function watch(recorder: Recorder): Recorder {
+  const begin = recorder.begin.bind(recorder);
+  recorder.begin = (site) => {
+    progress[0] = site;
+    return begin(site);
+  };
+  return recorder;
+}
+
+const analysis = new Analysis({
+  watch,
+  loaded: () => {
+    const sites = ownSources().flatMap((source) => source.sites);
+    post({ kind: 'sites', sites: sites.map(({ id, range }) => [id, range]) });
+  },
+});
+
+async function answer(jobId: number, job: Job): Promise<FromLooking> {
+  if (job.kind === 'trace') {
+    return { kind: 'traced', jobId, table: await analysis.trace(job) };
+  }
+  return { kind: 'inspected', jobId, value: await analysis.inspect(job) };
+}
+
+async function work({ jobId, job }: ToLooking): Promise<void> {
+  try {
+    post(await answer(jobId, job));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) console.error(error);
+    const isBroken = error instanceof Error && error.name === 'RuntimeError';
+    post({ kind: 'failed', jobId, problem: toProblem(error), isBroken });
+  }
+}
+
+/** One job after the other: each begins when this has settled. */
+let before: Promise<void> = initBackend({ threads: 1 })
+  .then(leaveWeightsUndrawn)
+  .then(() => post({ kind: 'ready' }));
+
+parentPort?.on('message', (message: ToLooking) => {
+  before = before.then(() => work(message));
+});

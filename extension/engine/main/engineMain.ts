@@ -1,0 +1,55 @@
+// The engine process: connects the session with the host's channel. The only file of the engine,
+// beside the terminal commands, that touches `process`.
+
+import process from 'node:process';
+import * as tf from '@tensorflow/tfjs';
+import { initBackend } from '../../kernels/index.ts';
+import { dispatch } from '../../protocol/engineMessages.ts';
+import type { FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
+import type { Analyst } from './analyst.ts';
+import { EngineSession } from './engineSession.ts';
+import type { ReadyThread } from './readyThread.ts';
+
+/** A host that has stopped reading must not keep a leaving engine alive. */
+const exitTimeoutMs = 1000;
+
+function send(message: FromEngine): void {
+  // With a callback a host that has just gone is no error: `disconnect` ends this process.
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
+}
+
+function sendLast(message: FromEngine): void {
+  setTimeout(() => process.exit(0), exitTimeoutMs);
+  process.send?.(message, () => process.exit(0));
+}
+
+export function runEngine(workers: ReadyThread, analyst: Analyst): void {
+  const backend = initBackend().then(() => tf.getBackend());
+  // Nothing works without it; the host hears of the exit and shows what is printed here.
+  backend.catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+
+  const session = new EngineSession({
+    send,
+    sendLast,
+    workers,
+    analyst,
+    backend,
+  });
+
+  process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
+  process.on('disconnect', () => process.exit(0));
+
+  // The wasm backend installs listeners that end the process at the first uncaught error. Here a
+  // run may fail, and the engine goes on.
+  void backend.then(() => {
+    process.removeAllListeners('unhandledRejection');
+    process.removeAllListeners('uncaughtException');
+    process.on('uncaughtException', (error) => {
+      console.error(error);
+      session.fail(error);
+    });
+  });
+}

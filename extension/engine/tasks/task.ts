@@ -1,0 +1,61 @@
+// A model joined with its data: what differs between images, texts, pairs and arrays. What is the
+// same (optimizer, learning rate, snapshots) is `modelExperiment.ts`.
+
+import * as tf from '@tensorflow/tfjs';
+import type { DataSet } from '../../data/index.ts';
+import type { RunInfo } from '../../protocol/runReport.ts';
+import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
+import type { SampleBatch } from '../inspect/sampleBatch.ts';
+import type { TrainableModel } from '../models/trainableModel.ts';
+import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
+import type { Loss } from './loss.ts';
+
+export interface TaskPlan<Data extends DataSet = DataSet> {
+  readonly data: Data;
+  readonly settings: ResolvedSettings;
+  readonly seed: number;
+  readonly loss: Loss;
+  build(sizes: DataSizes): TrainableModel;
+}
+
+export interface TrainingBatch {
+  readonly samples: number;
+  /** In the task's unit. */
+  readonly units: number;
+  /** Mean loss of the batch; called once, with the model in training mode. */
+  loss(): tf.Scalar;
+}
+
+/** A tensor that may cross to another thread. */
+export interface PlainTensor {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly values: Float32Array | Int32Array;
+}
+
+/** What `forward` takes, and what the loss compares its outputs with. */
+export interface Samples {
+  readonly inputs: readonly PlainTensor[];
+  readonly targets: PlainTensor;
+}
+
+export interface Task {
+  readonly model: TrainableModel;
+  readonly sizes: DataSizes;
+  readonly dataTitle: string;
+  readonly unit: RunInfo['unit'];
+  readonly stepsPerEpoch: number;
+  /** The batch of a step (1, 2, …); it depends on the seed and the step only. */
+  batch(step: number): TrainingBatch;
+  /** Both tests are called with the model in eval mode. */
+  validate(scope: ValidationScope): Validation;
+  finalTest(): FinalTest;
+  /** For the pictures of the shipped models; arrays have none. */
+  sampleBatch(): SampleBatch | undefined;
+  /** A few validation samples as `forward` and the loss take them. */
+  samples(count: number): Samples;
+}
+
+export function toTensor({ values, shape, dtype }: PlainTensor): tf.Tensor {
+  return tf.tensor(values, [...shape], dtype);
+}

@@ -1,0 +1,52 @@
+// What the training loop needs to know of a model with its data: nothing about layers or files.
+// One implementation per model; all run in the training thread (or in the terminal command).
+
+import type { RunInfo, ValidationPoint } from '../../protocol/runReport.ts';
+import type { DataSizes } from '../models/modelFactory.ts';
+import type { SampleBatch, WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { Samples } from '../tasks/task.ts';
+
+/** Fixed for the whole run; the run's number is given by whoever started it. */
+export type RunDescription = Omit<RunInfo, 'runId'>;
+
+export interface StepResult {
+  /** Mean training loss of this step's batch, before the update. */
+  readonly loss: number;
+  readonly samples: number;
+  /** How much this step adds to the speed, in `description.unit`. */
+  readonly units: number;
+}
+
+export type Validation = Omit<ValidationPoint, 'step'>;
+
+/** `some`: few enough samples to be cheap between steps; `all`: the whole validation split. */
+export type ValidationScope = 'some' | 'all';
+
+/** What the terminal command reports of the test split; each model has its own measure. */
+export interface FinalTest {
+  readonly testLoss?: number;
+  readonly testAccuracy?: number;
+  readonly testExactMatch?: number;
+}
+
+export interface Trainer {
+  readonly description: RunDescription;
+  /** What the model was built for: classes, vocabulary sizes, image sides. */
+  readonly sizes: DataSizes;
+  /** Steps between two validations; 0: only after the last step. */
+  readonly validationEvery: number;
+  /** Learning rate of a step (1, 2, …), warm-up included. */
+  learningRateAt(step: number): number;
+  setLearningRate(value: number): void;
+  /** One optimizer update. The batch depends on the seed and the step only. */
+  stepOnce(step: number): StepResult;
+  validate(scope: ValidationScope): Validation;
+  finalTest(): FinalTest;
+  /** The samples the pictures of a shipped model are of; the same for the whole run. */
+  sampleBatch(): SampleBatch | undefined;
+  /** A few validation samples as `forward` takes them, for what is shown at the caret. */
+  samples(count: number): Samples;
+  /** A copy of all parameters and buffers. */
+  snapshot(step: number): WeightSnapshot;
+  dispose(): void;
+}

@@ -1,0 +1,52 @@
+// The conversation between the engine's main thread and its training thread. Reports that only
+// pass through to the host have the same form as in `protocol/engineMessages.ts`.
+
+import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
+import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import type { RunDescription } from './trainer.ts';
+import type { Samples } from '../tasks/task.ts';
+import type { DataSizes } from '../models/modelFactory.ts';
+import type { RunResult } from './runRecord.ts';
+import type { SampleBatch, WeightSnapshot } from '../inspect/sampleBatch.ts';
+
+/** What a run is. */
+export interface TrainingStart {
+  readonly request: TrainRequest;
+  /** That compute a step, this one included. */
+  readonly threads: number;
+  /** Whether it ends with a test on all validation and test data, told by `tested`. */
+  readonly test?: boolean;
+}
+
+export type ToTraining =
+  /** Comes first, and once: a worker trains one run. */
+  | { readonly kind: 'begin'; readonly start: TrainingStart }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'stepOnce' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'setLearningRate'; readonly value: number }
+  /** Answered by `snapshot`; the worker reads messages between steps only. */
+  | { readonly kind: 'copyWeights' };
+
+/** What the main thread needs in order to draw pictures of the run. */
+export interface PreparedRun {
+  readonly description: RunDescription;
+  readonly sizes: DataSizes;
+  /** For the pictures of a shipped model. */
+  readonly samples: SampleBatch | undefined;
+  /** For what is shown at the caret. */
+  readonly probes: Samples;
+}
+
+export type FromTraining =
+  /** Everything is loaded: the run's own time begins. */
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'prepared'; readonly run: PreparedRun }
+  | { readonly kind: 'progress'; readonly report: ProgressReport }
+  /** Also sent once unasked, after the last step. */
+  | { readonly kind: 'snapshot'; readonly snapshot: WeightSnapshot }
+  /** The last step is done; what is left of a run that ends with a test may take a while. */
+  | { readonly kind: 'testing' }
+  | { readonly kind: 'tested'; readonly result: RunResult }
+  | { readonly kind: 'state'; readonly state: RunState };

@@ -1,0 +1,129 @@
+// The training thread: loads what any run needs, waits for its one run, prepares the trainer,
+// runs the loop, and reads orders between steps. It ends by itself when the loop has ended, and its
+// tensors with it.
+
+import { parentPort } from 'node:worker_threads';
+import { initBackend } from '../../kernels/index.ts';
+import { dispatch } from '../../protocol/engineMessages.ts';
+import type { Handlers } from '../../protocol/engineMessages.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import { createTrainer } from './createTrainer.ts';
+import type { Trainer } from './trainer.ts';
+import { loadModelModules } from '../models/modelModules.ts';
+import { forbidExit } from '../guard/exitGuard.ts';
+import { ownFrames, ownProblem } from '../source/ownFrames.ts';
+import { ProgressBatcher } from './progressBatcher.ts';
+import { RunRecord } from './runRecord.ts';
+import { TrainLoop } from './trainLoop.ts';
+import type { LoopState } from './trainLoop.ts';
+import type { FromTraining, ToTraining, TrainingStart } from './trainingMessages.ts';
+
+function post(message: FromTraining, transfer: readonly ArrayBufferLike[] = []): void {
+  parentPort?.postMessage(message, transfer as ArrayBuffer[]);
+}
+
+function postWeights(trainer: Trainer, step: number): void {
+  const snapshot = trainer.snapshot(step);
+  post(
+    { kind: 'snapshot', snapshot },
+    [...snapshot.values.values()].map((values) => values.buffer),
+  );
+}
+
+/** After a trap the backend's memory may not be readable; why the run ended matters more. */
+function postLastWeights(trainer: Trainer, step: number): void {
+  try {
+    postWeights(trainer, step);
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+/** Validation samples for what is shown at the caret: enough for a batch, quick to compute. */
+const probeCount = 4;
+
+forbidExit();
+
+/** Orders that have come while there was no loop yet; `begin` is the first of all. */
+const early: ToTraining[] = [];
+const begun = Promise.withResolvers<TrainingStart>();
+let obey = (message: ToTraining): void => {
+  if (message.kind === 'begin') begun.resolve(message.start);
+  else early.push(message);
+};
+parentPort?.on('message', (message: ToTraining) => obey(message));
+
+function connect(loop: TrainLoop, trainer: Trainer): void {
+  const handlers: Handlers<ToTraining> = {
+    begin: () => {},
+    pause: () => loop.pause(),
+    resume: () => loop.resume(),
+    stepOnce: () => loop.stepOnce(),
+    stop: () => loop.stop(),
+    setLearningRate: ({ value }) => trainer.setLearningRate(value),
+    copyWeights: () => postWeights(trainer, loop.step),
+  };
+  obey = (message) => dispatch(handlers, message);
+  for (const message of early) obey(message);
+}
+
+async function train(trainer: Trainer, test = false): Promise<void> {
+  const record = test ? new RunRecord(trainer.description) : undefined;
+  const batcher = new ProgressBatcher(trainer, (report) => post({ kind: 'progress', report }));
+  let lastState: LoopState = 'training';
+  const loop = new TrainLoop(trainer, {
+    stepped: (step, result, seconds) => {
+      batcher.addStep(step, result.loss, result.units, seconds);
+      record?.addStep(step, result, seconds);
+    },
+    validated: (point) => {
+      batcher.addValidation(point);
+      record?.addValidation(point);
+    },
+    stateChanged: (state) => {
+      batcher.flush();
+      lastState = state;
+      if (state === 'training' || state === 'paused')
+        post({ kind: 'state', state: { kind: state } });
+    },
+  });
+  connect(loop, trainer);
+  try {
+    await loop.run();
+  } finally {
+    batcher.flush();
+    postLastWeights(trainer, loop.step);
+  }
+  if (record) {
+    post({ kind: 'testing' });
+    post({ kind: 'tested', result: record.result(trainer) });
+  }
+  post({ kind: 'state', state: { kind: lastState } });
+}
+
+async function main(): Promise<void> {
+  await Promise.all([initBackend(), loadModelModules()]);
+  const { request, threads, test } = await begun.promise;
+  post({ kind: 'begun' });
+  const trainer = await createTrainer(request, threads);
+  post({
+    kind: 'prepared',
+    run: {
+      description: trainer.description,
+      sizes: trainer.sizes,
+      samples: trainer.sampleBatch(),
+      probes: trainer.samples(probeCount),
+    },
+  });
+  await train(trainer, test);
+}
+
+try {
+  await main();
+} catch (error) {
+  post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error) } });
+  // A mistake of the person's has been told with its line; a defect of ours needs its stack.
+  if (!(error instanceof ProblemError || ownFrames(error).length > 0)) console.error(error);
+} finally {
+  parentPort?.close();
+}

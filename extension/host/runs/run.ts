@@ -1,0 +1,136 @@
+// One run as the host knows it, and what of it is shown, kept or written to disk.
+
+import type { Frame } from '../../protocol/frames.ts';
+import { findModel } from '../../protocol/modelCatalog.ts';
+import { fillSettings } from '../../protocol/checkTrainRequest.ts';
+import type {
+  ProgressReport,
+  RunInfo,
+  RunState,
+  ValidationPoint,
+} from '../../protocol/runReport.ts';
+import type { ShapeTable } from '../../protocol/shapeTable.ts';
+import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import { GrowingSeries } from './growingSeries.ts';
+import { ownCopy } from '../views/relayFrame.ts';
+
+export interface Run {
+  readonly id: number;
+  readonly request: TrainRequest;
+  /** Known when the engine has read the data and built the model. */
+  info?: RunInfo;
+  state: RunState;
+  step: number;
+  epoch: number;
+  perSecond: number;
+  learningRate: number;
+  readonly trainLoss: GrowingSeries;
+  readonly validation: ValidationPoint[];
+  /** The newest picture of each kind, stack and layer. */
+  readonly frames: Map<string, Frame>;
+  /** True for a run that was under way when the window closed. */
+  cutShort: boolean;
+}
+
+/** What outlives the window. */
+export interface SavedRun {
+  readonly format: 1;
+  readonly request: TrainRequest;
+  readonly info?: RunInfo;
+  readonly state: RunState;
+  readonly step: number;
+  readonly epoch: number;
+  readonly perSecond: number;
+  readonly learningRate: number;
+  readonly trainLoss: Float32Array;
+  readonly validation: readonly ValidationPoint[];
+  readonly frames: readonly Frame[];
+  readonly cutShort: boolean;
+  readonly table?: ShapeTable;
+}
+
+export function newRun(id: number, request: TrainRequest): Run {
+  const entry = findModel(request.model);
+  const settings = entry ? fillSettings(entry, request.settings) : request.settings;
+  return {
+    id,
+    request,
+    state: { kind: 'preparing' },
+    step: 0,
+    epoch: 0,
+    perSecond: 0,
+    // Of an own model its file says it, and the engine reads that.
+    learningRate: Number(settings.learningRate ?? 0),
+    trainLoss: new GrowingSeries(),
+    validation: [],
+    frames: new Map(),
+    cutShort: false,
+  };
+}
+
+export function isOver(state: RunState): boolean {
+  return state.kind === 'stopped' || state.kind === 'finished' || state.kind === 'failed';
+}
+
+export function isActive(run: Run | undefined): run is Run {
+  return run !== undefined && !isOver(run.state);
+}
+
+export function addReport(run: Run, report: ProgressReport): ProgressReport {
+  const trainLoss = ownCopy(report.trainLoss);
+  run.trainLoss.write(report.firstStep - 1, trainLoss);
+  run.validation.push(...report.validation);
+  run.step = report.step;
+  run.epoch = report.epoch;
+  run.perSecond = report.perSecond;
+  run.learningRate = report.learningRate;
+  return { ...report, trainLoss };
+}
+
+export function frameKey(frame: Frame): string {
+  switch (frame.kind) {
+    case 'attention':
+      return `attention ${frame.stack}`;
+    case 'featureMaps':
+      return `featureMaps ${frame.layer}`;
+    case 'hiddenStates':
+      return 'hiddenStates';
+  }
+}
+
+/** A run that is still going on is saved as it will be found: stopped, because its window closed. */
+export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
+  const { request, info, step, epoch, perSecond, learningRate, validation } = run;
+  const over = isOver(run.state);
+  return {
+    format: 1,
+    request,
+    info,
+    state: over ? run.state : { kind: 'stopped' },
+    step,
+    epoch,
+    perSecond,
+    learningRate,
+    trainLoss: run.trainLoss.toArray(),
+    validation: [...validation],
+    frames: [...run.frames.values()],
+    cutShort: run.cutShort || !over,
+    table,
+  };
+}
+
+export function restoreRun(id: number, saved: SavedRun): Run {
+  return {
+    ...newRun(id, saved.request),
+    info: saved.info,
+    state: saved.state,
+    step: saved.step,
+    epoch: saved.epoch,
+    perSecond: saved.perSecond,
+    learningRate: saved.learningRate,
+    trainLoss: new GrowingSeries(saved.trainLoss),
+    validation: [...saved.validation],
+    frames: new Map(saved.frames.map((frame) => [frameKey(frame), frame])),
+    cutShort: saved.cutShort,
+  };
+}

@@ -1,0 +1,247 @@
+// The run of this window: what was asked for, what the engine has reported, what may be asked next.
+// It outlives every view, and the engine too. No VS Code inside.
+
+import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/engineMessages.ts';
+import type { Frame, FrameRequest } from '../../protocol/frames.ts';
+import { ProblemError, toProblem } from '../../protocol/problem.ts';
+import type { Problem } from '../../protocol/problem.ts';
+import type { ProgressReport, RunInfo, RunState } from '../../protocol/runReport.ts';
+import type { ShapeTable } from '../../protocol/shapeTable.ts';
+import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import { ChangeEvent } from '../changeEvent.ts';
+import type { Subscription } from '../changeEvent.ts';
+import type { EngineEnd } from '../engine/engineProcess.ts';
+import { relayFrame } from '../views/relayFrame.ts';
+import { addReport, frameKey, isActive, newRun, restoreRun, saveRun } from './run.ts';
+import type { Run, SavedRun } from './run.ts';
+
+/** What the session needs of an EngineLink. */
+export interface Engine {
+  readonly messages: ChangeEvent<FromEngine>;
+  readonly ends: ChangeEvent<EngineEnd>;
+  send(message: ToEngine): Promise<void>;
+  sendIfRunning(message: ToEngine): void;
+}
+
+/** How a run is to compute, besides what was asked for. */
+export interface StartSettings {
+  /** 0: the engine decides. */
+  readonly threads: number;
+  /** For a person's own code. */
+  readonly limits?: CodeLimits;
+}
+
+export type SessionChange =
+  /** Another run, its description, or its shape table: whoever shows it starts from nothing. */
+  | { readonly kind: 'run' }
+  | { readonly kind: 'state'; readonly state: RunState }
+  | { readonly kind: 'progress'; readonly report: ProgressReport }
+  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame };
+
+interface StartWaiter {
+  readonly runId: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Session {
+  readonly changes = new ChangeEvent<SessionChange>();
+  run: Run | undefined;
+  table: ShapeTable | undefined;
+  private readonly engine: Engine;
+  private readonly startSettings: () => StartSettings;
+  private readonly subscriptions: readonly Subscription[];
+  private requests: readonly FrameRequest[] = [];
+  private waiting: StartWaiter | undefined;
+
+  /** `startSettings` is asked whenever a run starts. */
+  constructor(engine: Engine, startSettings: () => StartSettings = () => ({ threads: 0 })) {
+    this.engine = engine;
+    this.startSettings = startSettings;
+    this.subscriptions = [
+      engine.messages.subscribe((message) => this.receive(message)),
+      engine.ends.subscribe((end) => this.engineEnded(end)),
+    ];
+  }
+
+  /** Brings the engine up while a person still answers questions; a failure is told at the start. */
+  prepare(): void {
+    this.engine.send({ kind: 'subscribe', requests: this.requests }).catch(() => {});
+  }
+
+  /**
+   * Resolves when the run has reported its first step, or is over, or another has taken its place;
+   * rejects with a ProblemError when it fails before that.
+   */
+  async start(request: TrainRequest): Promise<void> {
+    this.settleStart();
+    // The engine must not take orders of an earlier window's run for this one's.
+    const run = newRun((this.run?.id ?? 0) + 1, request);
+    this.run = run;
+    const started = new Promise<void>((resolve, reject) => {
+      this.waiting = { runId: run.id, resolve, reject };
+    });
+    this.table = undefined;
+    this.changes.fire({ kind: 'run' });
+    try {
+      await this.engine.send({ kind: 'subscribe', requests: this.requests });
+      if (run === this.run) {
+        const settings = this.startSettings();
+        await this.engine.send({ kind: 'start', runId: run.id, request, ...settings });
+      }
+    } catch (error) {
+      this.enter(run, { kind: 'failed', problem: toProblem(error) });
+    }
+    return started;
+  }
+
+  startAgain(): Promise<void> {
+    if (!this.run) throw new ProblemError('There is no run to repeat. Choose Train Model first.');
+    return this.start(this.run.request);
+  }
+
+  pause(): void {
+    if (this.run?.state.kind === 'training') this.engine.sendIfRunning({ kind: 'pause' });
+  }
+
+  resume(): void {
+    if (this.run?.state.kind === 'paused') this.engine.sendIfRunning({ kind: 'resume' });
+  }
+
+  stepOnce(): void {
+    const state = this.run?.state.kind;
+    if (state === 'paused' || state === 'training') this.engine.sendIfRunning({ kind: 'stepOnce' });
+  }
+
+  stop(): void {
+    if (isActive(this.run)) this.engine.sendIfRunning({ kind: 'stop' });
+  }
+
+  setLearningRate(value: number): void {
+    if (!(value > 0 && value <= 10)) {
+      throw new ProblemError('The learning rate must be above 0 and at most 10; it is {value}.', {
+        value,
+      });
+    }
+    if (isActive(this.run)) this.engine.sendIfRunning({ kind: 'setLearningRate', value });
+  }
+
+  subscribe(requests: readonly FrameRequest[]): void {
+    this.requests = requests;
+    this.engine.sendIfRunning({ kind: 'subscribe', requests });
+  }
+
+  frameShown(frameId: number): void {
+    this.engine.sendIfRunning({ kind: 'frameShown', frameId });
+  }
+
+  /** The table of the model that the run trains, or, before the first run, of any. */
+  showTable(table: ShapeTable): void {
+    if (this.run && this.run.request.model !== table.model) return;
+    this.table = table;
+    this.changes.fire({ kind: 'run' });
+  }
+
+  save(): SavedRun | undefined {
+    return this.run && saveRun(this.run, this.table);
+  }
+
+  restore(saved: SavedRun): void {
+    this.run = restoreRun(1, saved);
+    this.table = saved.table;
+    this.changes.fire({ kind: 'run' });
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.settleStart();
+  }
+
+  private receive(message: FromEngine): void {
+    const run = this.run;
+    const ofThisRun = (runId: number): boolean => runId === run?.id;
+    const nothing = (): void => undefined;
+    dispatch<FromEngine>(
+      {
+        // The link answers these six itself.
+        ready: nothing,
+        versionMismatch: nothing,
+        traced: nothing,
+        traceFailed: nothing,
+        inspected: nothing,
+        inspectFailed: nothing,
+        started: ({ info }) => {
+          if (!run || !ofThisRun(info.runId)) return;
+          run.info = info;
+          run.learningRate = learningRateOf(info) ?? run.learningRate;
+          this.changes.fire({ kind: 'run' });
+        },
+        state: ({ runId, state }) => {
+          if (run && ofThisRun(runId)) this.enter(run, state);
+        },
+        progress: ({ runId, report }) => {
+          if (!run || !ofThisRun(runId)) return;
+          this.changes.fire({ kind: 'progress', report: addReport(run, report) });
+          this.settleStart();
+        },
+        frame: ({ runId, frameId, frame }) => {
+          if (!run || !ofThisRun(runId)) {
+            this.frameShown(frameId);
+            return;
+          }
+          const copy = relayFrame(frame);
+          run.frames.set(frameKey(copy), copy);
+          this.changes.fire({ kind: 'frame', frameId, frame: copy });
+        },
+      },
+      message,
+    );
+  }
+
+  private enter(run: Run, state: RunState): void {
+    run.state = state;
+    if (run !== this.run) return;
+    this.changes.fire({ kind: 'state', state });
+    if (state.kind === 'failed') this.settleStart(state.problem);
+    else if (!isActive(run)) this.settleStart();
+  }
+
+  private settleStart(problem?: Problem): void {
+    const waiting = this.waiting;
+    this.waiting = undefined;
+    if (problem) waiting?.reject(new ProblemError(problem.text, problem.values));
+    else waiting?.resolve();
+  }
+
+  private engineEnded(end: EngineEnd): void {
+    const run = this.run;
+    if (isActive(run)) this.enter(run, { kind: 'failed', problem: endOfRun(end, run.step) });
+  }
+}
+
+/** An own model's file may say it; of the others it is known from the request. */
+function learningRateOf({ settings }: RunInfo): number | undefined {
+  const { learningRate } = settings;
+  return typeof learningRate === 'number' ? learningRate : undefined;
+}
+
+function endOfRun(end: EngineEnd, step: number): Problem {
+  switch (end.kind) {
+    case 'signal':
+      return {
+        text: 'The engine was ended ({signal}) at step {step}. What it reported until then is kept.',
+        values: { signal: end.signal, step },
+      };
+    case 'exit':
+      return {
+        text: 'The engine ended by itself (exit code {code}) at step {step}. Show Output says more.',
+        values: { code: end.code, step },
+      };
+    case 'error':
+      return {
+        text: 'The connection to the engine broke at step {step}: {message}',
+        values: { message: end.message, step },
+      };
+  }
+}

@@ -1,0 +1,98 @@
+// An expression that was found at a place, as *At the caret* shows it. Pure.
+
+import type { ShapeTable, Site } from '../../protocol/shapeTable.ts';
+import { shapeText } from '../../protocol/shapeText.ts';
+import type { ShownSite, SiteChoice } from '../../protocol/siteValue.ts';
+import { chooseExecution } from './executionChoice.ts';
+import type { ExecutionChoice } from './executionChoice.ts';
+import type { FileShapes } from './shapeTables.ts';
+import type { FoundSite } from './siteLookup.ts';
+import { shortName } from '../language/siteText.ts';
+
+/** An expression that is found again after edits: the `nth` of its kind and name in its file. */
+export interface SiteAddress {
+  readonly file: string;
+  readonly kind: Site['kind'];
+  readonly name: string;
+  readonly nth: number;
+}
+
+export function addressOf({ sites }: ShapeTable, { range, kind, name, id }: Site): SiteAddress {
+  const { file } = range;
+  const alike = sites.filter((site) => isAlike(site, { file, kind, name }));
+  return { file, kind, name, nth: alike.findIndex((site) => site.id === id) };
+}
+
+/** `ShownSite.key` */
+export function keyOf({ file, kind, name, nth }: SiteAddress): string {
+  return JSON.stringify([file, kind, name, nth]);
+}
+
+export function siteOf({ sites }: ShapeTable, address: SiteAddress): Site | undefined {
+  return sites.filter((site) => isAlike(site, address)).at(address.nth);
+}
+
+function isAlike(
+  site: Site,
+  { file, kind, name }: Pick<SiteAddress, 'file' | 'kind' | 'name'>,
+): boolean {
+  return site.range.file === file && site.kind === kind && site.name === name;
+}
+
+/**
+ * What a line is about when the caret stands on none of its expressions: the first that it
+ * declares, else the widest that begins there. `line` is of the text as it is now.
+ */
+export function siteOfLine({ table, file, lines }: FileShapes, line: number): Site | undefined {
+  const then = lines.toThen(line);
+  const begun = table.sites.filter(
+    ({ range, executions }) =>
+      range.file === file && range.startLine === then && executions.length > 0,
+  );
+  const width = ({ range }: Site): number =>
+    (range.endLine - range.startLine) * 10_000 + range.endColumn - range.startColumn;
+  return (
+    begun.find(({ kind }) => kind === 'declaration') ??
+    begun.sort((one, other) => width(other) - width(one)).at(0)
+  );
+}
+
+/** `choice` asks for its value; nothing for an expression that never ran. */
+export interface DescribedSite {
+  readonly shown: ShownSite;
+  readonly choice?: SiteChoice;
+}
+
+/** `notReached`: the sentence for an expression that never ran. */
+export function describeSite(
+  { table, site, range, isStale }: FoundSite,
+  wanted: ExecutionChoice,
+  notReached: string,
+): DescribedSite {
+  const fileName = range.file.split('/').at(-1) ?? range.file;
+  const facts = {
+    key: keyOf(addressOf(table, site)),
+    name: shortName(site),
+    // Of the traced text, as everything that reveals: the host finds where it stands by now.
+    range: site.range,
+    place: `${fileName}:${range.startLine + 1}`,
+    isStale,
+  };
+  const chosen = chooseExecution(site, wanted);
+  if (!chosen) {
+    const none = { module: 0, iterations: 0, iteration: 0, part: 0 };
+    const lists = { modules: [], parts: [], namedShape: '' };
+    return { shown: { ...facts, ...none, ...lists, failure: notReached } };
+  }
+  const { modules, module, iterations, iteration, parts, part, execution } = chosen;
+  return {
+    shown: {
+      ...facts,
+      ...{ modules, module, iterations, iteration, part },
+      parts: parts.map(({ name }) => name),
+      // A list may hold no tensor at all.
+      namedShape: parts[part] ? shapeText(parts[part].value, 'named') : '',
+    },
+    choice: parts[part] && { traceId: table.traceId, site: site.id, execution, part },
+  };
+}

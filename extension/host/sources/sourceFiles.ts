@@ -1,0 +1,144 @@
+// The model and layer sources as read-only documents `tensorscope:/models/cnn.ts`. A scheme of our
+// own, because in the extension folder VS Code's TypeScript would underline imports that only the
+// engine's loader can resolve. A file system, not a text content provider: only its scheme
+// activates the extension when a reloaded window restores such an editor.
+
+import * as vscode from 'vscode';
+import { findModel, modelCatalog } from '../../protocol/modelCatalog.ts';
+import type { SourceRange } from '../../protocol/shapeTable.ts';
+import { fileOfOwnModel, isOwnModel, ownModel } from '../../protocol/trainRequest.ts';
+import type { ModelId } from '../../protocol/trainRequest.ts';
+import { ownSelector } from '../ownModels/ownDocuments.ts';
+import type { OwnModels } from '../ownModels/ownModels.ts';
+
+export const sourceScheme = 'tensorscope';
+
+const shownFolders = ['models', 'nn'];
+
+/** `tensorscope:/models/cnn.ts` for `models/cnn.ts`; of a person's own file the file itself. */
+export function sourceUri(file: string): vscode.Uri {
+  if (isAbsolute(file)) return vscode.Uri.file(file);
+  return vscode.Uri.from({ scheme: sourceScheme, path: `/${file}` });
+}
+
+export class SourceFiles implements vscode.FileSystemProvider {
+  /** Shipped files never change. */
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+  private readonly folder: vscode.Uri;
+  private readonly ownModels: OwnModels;
+
+  constructor(extensionUri: vscode.Uri, ownModels: OwnModels) {
+    this.ownModels = ownModels;
+    this.folder = vscode.Uri.joinPath(extensionUri, 'extension');
+  }
+
+  /** Where hovers, inlays and lenses may apply: our scheme, and code on disk. */
+  get selector(): vscode.DocumentSelector {
+    return [{ scheme: sourceScheme, language: 'typescript' }, ownSelector];
+  }
+
+  /** Path as in `SourceRange.file`; nothing for a document that is not ours, or was changed. */
+  fileOf(document: vscode.TextDocument): string | undefined {
+    const { uri } = document;
+    if (uri.scheme === sourceScheme) return uri.path.slice(1);
+    const prefix = `${this.folder.path}/`;
+    const ours = uri.scheme === 'file' && uri.path.startsWith(prefix) && !document.isDirty;
+    return ours ? uri.path.slice(prefix.length) : undefined;
+  }
+
+  modelOf(uri: vscode.Uri): ModelId | undefined {
+    const shipped = modelCatalog.find(({ sourceFile }) => sameUri(uri, sourceUri(sourceFile)));
+    const own = this.ownModels.files.find((file) => sameUri(uri, sourceUri(file)));
+    return shipped?.id ?? (own === undefined ? undefined : ownModel(own));
+  }
+
+  /** Opens at the model's class: what stands above it are its parts and sizes. */
+  async openModel(model: ModelId, options: vscode.TextDocumentShowOptions): Promise<void> {
+    if (isOwnModel(model)) {
+      await showSource(fileOfOwnModel(model), options);
+      return;
+    }
+    const entry = findModel(model);
+    if (!entry) return;
+    const editor = await showSource(entry.sourceFile, options);
+    const wasReadBefore = !editor.selection.isEqual(new vscode.Selection(0, 0, 0, 0));
+    if (wasReadBefore) return;
+    const { document } = editor;
+    const start = document.positionAt(document.getText().indexOf(`class ${entry.className} `));
+    editor.selection = new vscode.Selection(start, start);
+    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop);
+  }
+
+  register(): vscode.Disposable {
+    return vscode.workspace.registerFileSystemProvider(sourceScheme, this, {
+      isReadonly: new vscode.MarkdownString(
+        vscode.l10n.t('This is the source that Tensorscope trains. It cannot be edited here.'),
+      ),
+      isCaseSensitive: true,
+    });
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  stat(uri: vscode.Uri): Thenable<vscode.FileStat> {
+    return vscode.workspace.fs.stat(this.onDisk(uri));
+  }
+
+  readDirectory(uri: vscode.Uri): Thenable<[string, vscode.FileType][]> {
+    return vscode.workspace.fs.readDirectory(this.onDisk(uri));
+  }
+
+  readFile(uri: vscode.Uri): Thenable<Uint8Array> {
+    return vscode.workspace.fs.readFile(this.onDisk(uri));
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  writeFile(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  private onDisk(uri: vscode.Uri): vscode.Uri {
+    const [, folder = ''] = uri.path.split('/');
+    if (!shownFolders.includes(folder)) throw vscode.FileSystemError.FileNotFound(uri);
+    return vscode.Uri.joinPath(this.folder, uri.path);
+  }
+}
+
+/** An editor that already shows the file is used where it is. */
+export async function showSource(
+  file: string,
+  options: vscode.TextDocumentShowOptions,
+): Promise<vscode.TextEditor> {
+  const uri = sourceUri(file);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const open = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && sameUri(input.uri, uri)),
+  );
+  const viewColumn = open?.viewColumn ?? options.viewColumn;
+  return vscode.window.showTextDocument(document, { preview: false, ...options, viewColumn });
+}
+
+export function rangeOf(source: SourceRange): vscode.Range {
+  return new vscode.Range(source.startLine, source.startColumn, source.endLine, source.endColumn);
+}
+
+function sameUri(one: vscode.Uri, other: vscode.Uri): boolean {
+  return one.toString() === other.toString();
+}
+
+function isAbsolute(file: string): boolean {
+  return file.startsWith('/') || /^[A-Za-z]:\//.test(file);
+}

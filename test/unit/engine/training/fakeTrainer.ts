@@ -1,0 +1,79 @@
+// An trainer without a model: its loss is what the test says it is.
+
+import type { Samples } from '../../../../extension/engine/tasks/task.ts';
+import type {
+  Trainer,
+  FinalTest,
+  RunDescription,
+  StepResult,
+  Validation,
+} from '../../../../extension/engine/training/trainer.ts';
+import type {
+  SampleBatch,
+  WeightSnapshot,
+} from '../../../../extension/engine/inspect/sampleBatch.ts';
+
+interface Length {
+  readonly totalSteps: number;
+  readonly validationEvery: number;
+}
+
+const description: RunDescription = {
+  model: 'cnn',
+  data: 'digits',
+  dataTitle: 'Fake',
+  seed: 0,
+  totalSteps: 10,
+  stepsPerEpoch: 5,
+  unit: 'samples',
+  parameters: 1,
+  settings: {},
+};
+
+export class FakeTrainer implements Trainer {
+  readonly description: RunDescription;
+  readonly validationEvery: number;
+  readonly sizes = { kind: 'text', vocabularySize: 2 } as const;
+  readonly steps: number[] = [];
+  readonly #loss: (step: number) => number;
+
+  constructor(length: Partial<Length> = {}, loss: (step: number) => number = (step) => 1 / step) {
+    this.description = { ...description, totalSteps: length.totalSteps ?? 10 };
+    this.validationEvery = length.validationEvery ?? 0;
+    this.#loss = loss;
+  }
+
+  learningRateAt(): number {
+    return 0.5;
+  }
+
+  setLearningRate(): void {}
+
+  stepOnce(step: number): StepResult {
+    this.steps.push(step);
+    return { loss: this.#loss(step), samples: 2, units: 2 };
+  }
+
+  validate(): Validation {
+    return { loss: 0.25 };
+  }
+
+  finalTest(): FinalTest {
+    return {};
+  }
+
+  sampleBatch(): SampleBatch {
+    throw new Error('Nobody looks at this one.');
+  }
+
+  samples(): Samples {
+    const none = { shape: [0], dtype: 'float32', values: new Float32Array(0) } as const;
+    return { inputs: [none], targets: none };
+  }
+
+  snapshot(step: number): WeightSnapshot {
+    return { step, values: new Map() };
+  }
+
+  dispose(): void {}
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
+import { test } from 'node:test';
+import { EngineLink } from '../../../../extension/host/engine/engineLink.ts';
+import { ProblemError } from '../../../../extension/protocol/problem.ts';
+import { FakeProcess } from '../fakeEngine.ts';
+import { valueOf } from '../shapes/siteValue.ts';
+
+const table = emptyTable('cnn');
+const limits = { helloMs: 10_000, traceMs: 10_000, inspectMs: 10_000 };
+const choice = { traceId: 1, site: 2, execution: 0, part: 0 };
+
+function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
+  const processes: FakeProcess[] = [];
+  const launch = (): FakeProcess => {
+    const process = new FakeProcess();
+    processes.push(process);
+    return process;
+  };
+  return { link: new EngineLink(launch, () => undefined, times), processes };
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('no engine is started before it is needed, and one serves all', async () => {
+  const { link: engine, processes } = link();
+  engine.sendIfRunning({ kind: 'pause' });
+  assert.equal(processes.length, 0);
+  const sent = Promise.all([engine.send({ kind: 'pause' }), engine.send({ kind: 'stop' })]);
+  processes[0].ready();
+  await sent;
+  assert.equal(processes.length, 1);
+  assert.deepEqual(
+    processes[0].sent.map(({ kind }) => kind),
+    ['hello', 'pause', 'stop'],
+  );
+});
+
+test('another protocol version is refused, and the engine ended', async () => {
+  const { link: engine, processes } = link();
+  const sent = engine.send({ kind: 'pause' });
+  processes[0].ready(99);
+  await assert.rejects(sent, /protocol 99/);
+  assert.ok(processes[0].killed);
+});
+
+test('an engine that never answers is given up after the limit', async () => {
+  const { link: engine, processes } = link({ ...limits, helloMs: 20 });
+  await assert.rejects(engine.send({ kind: 'pause' }), /did not answer within 0.02 s/);
+  assert.ok(processes[0].killed);
+});
+
+test('traces are answered each by its own id', async () => {
+  const { link: engine, processes } = link();
+  const first = engine.trace('cnn', {});
+  const second = engine.trace('rnn', {});
+  processes[0].ready();
+  await nextTurn();
+  processes[0].tell({ kind: 'traced', requestId: 2, table: { ...table, model: 'rnn' } });
+  const problem = { text: 'No line {line}.', values: { line: 3 } };
+  processes[0].tell({ kind: 'traceFailed', requestId: 1, problem });
+  await assert.rejects(first, { message: 'No line 3.' });
+  assert.equal((await second).model, 'rnn');
+});
+
+test('a trace that takes too long is given up', async () => {
+  const { link: engine, processes } = link({ ...limits, traceMs: 20 });
+  const traced = engine.trace('cnn', {});
+  processes[0].ready();
+  await assert.rejects(traced, /longer than 0.02 s/);
+});
+
+test('own code is traced with its texts, and the host waits longer than the engine may', async () => {
+  const { link: engine, processes } = link({ ...limits, traceMs: 20 });
+  const text = { file: '/project/net.ts', text: 'export', version: 3 };
+  const ownCode = { texts: [text], limits: { seconds: 0.01 } };
+  const traced = engine.trace('own:/project/net.ts', {}, ownCode);
+  processes[0].ready();
+  await assert.rejects(traced, /longer than 0.03 s/);
+  const asked = processes[0].sent.at(-1);
+  assert.ok(asked?.kind === 'trace');
+  assert.deepEqual(asked.texts, [text]);
+  assert.deepEqual(asked.limits, { seconds: 0.01 });
+});
+
+test('values are answered by the id of their question, or refused with a reason', async () => {
+  const { link: engine, processes } = link();
+  const values = [engine.inspect(choice, 'dark'), engine.inspect({ ...choice, site: 3 })];
+  processes[0].ready();
+  await nextTurn();
+  const asked = processes[0].sent[1];
+  assert.ok(asked.kind === 'inspect');
+  assert.equal(asked.thumbnail, 'dark');
+  const problem = { text: 'The trace {trace} is not known.', values: { trace: 1 } };
+  processes[0].tell({ kind: 'inspectFailed', requestId: 2, problem });
+  processes[0].tell({ kind: 'inspected', requestId: 1, value: valueOf(choice) });
+  assert.equal((await values[0]).site, 2);
+  await assert.rejects(values[1], { message: 'The trace 1 is not known.' });
+});
+
+test('values that do not come are given up, and so are those of a dead engine', async () => {
+  const { link: engine, processes } = link({ ...limits, inspectMs: 20 });
+  const late = engine.inspect(choice);
+  processes[0].ready();
+  await assert.rejects(late, /within 0.02 s/);
+  const lost = engine.inspect(choice);
+  await nextTurn();
+  processes[0].end({ kind: 'exit', code: 7 });
+  await assert.rejects(lost, /exit code 7/);
+});
+
+test('what must not be sent never reaches an engine', async () => {
+  const processes: FakeProcess[] = [];
+  const forbid = (): never => {
+    throw new ProblemError('Not here.');
+  };
+  const launch = (): FakeProcess => {
+    processes.push(new FakeProcess());
+    return processes[0];
+  };
+  const engine = new EngineLink(launch, forbid, limits);
+  await assert.rejects(engine.trace('own:/project/net.ts', {}), /Not here/);
+  await assert.rejects(engine.send({ kind: 'pause' }), /Not here/);
+  assert.equal(processes.length, 0);
+});
+
+test('the death of the engine settles every waiter, and the next use starts another', async () => {
+  const { link: engine, processes } = link();
+  const ends: string[] = [];
+  engine.ends.subscribe(({ kind }) => ends.push(kind));
+  const traced = engine.trace('cnn', {});
+  processes[0].ready();
+  await nextTurn();
+  processes[0].end({ kind: 'signal', signal: 'SIGKILL' });
+  await assert.rejects(traced, /SIGKILL/);
+  assert.deepEqual(ends, ['signal']);
+  assert.equal(engine.pid, undefined);
+  const again = engine.trace('cnn', {});
+  processes[1].ready();
+  await nextTurn();
+  processes[1].tell({ kind: 'traced', requestId: 2, table });
+  assert.equal((await again).model, 'cnn');
+});
+
+test('an engine that dies before it is ready rejects whoever waits for it', async () => {
+  const { link: engine, processes } = link();
+  const sent = engine.send({ kind: 'pause' });
+  processes[0].end({ kind: 'exit', code: 1 });
+  await assert.rejects(sent, /exit code 1/);
+});
+
+test('a disposed link ends its engine, settles its waiters and starts no other', async () => {
+  const { link: engine, processes } = link();
+  const traced = engine.trace('cnn', {});
+  processes[0].ready();
+  await nextTurn();
+  engine.dispose();
+  assert.ok(processes[0].killed);
+  await assert.rejects(traced);
+  await assert.rejects(engine.send({ kind: 'pause' }), /closed/);
+  assert.equal(processes.length, 1);
+});

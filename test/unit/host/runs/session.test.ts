@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
+import { test } from 'node:test';
+import { Session } from '../../../../extension/host/runs/session.ts';
+import type { SessionChange } from '../../../../extension/host/runs/session.ts';
+import { ProblemError } from '../../../../extension/protocol/problem.ts';
+import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
+
+/** A session whose run has reported three steps. */
+async function training(): Promise<{ engine: FakeEngine; session: Session; runId: number }> {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  const started = session.start(cnnRequest);
+  const runId = session.run?.id ?? 0;
+  engine.messages.fire({ kind: 'started', info: infoOf(runId) });
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'training' } });
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [3, 2, 1]) });
+  await started;
+  return { engine, session, runId };
+}
+
+test('a start is settled by the first report, and its loss curve is complete', async () => {
+  const { engine, session, runId } = await training();
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(4, [0.5]) });
+  assert.deepEqual([...(session.run?.trainLoss.toArray() ?? [])], [3, 2, 1, 0.5]);
+  assert.equal(session.run?.step, 4);
+  assert.equal(session.run.info?.dataTitle, 'Drawn digits');
+  assert.deepEqual(engine.kinds(), ['subscribe', 'start']);
+});
+
+test('before the first report the learning rate is the one that was asked for', () => {
+  const session = new Session(new FakeEngine());
+  void session.start(cnnRequest);
+  assert.equal(session.run?.learningRate, 0.01);
+  void session.start({ ...cnnRequest, settings: {} });
+  assert.equal(session.run.learningRate, 0.001);
+});
+
+test('a run that fails before its first step rejects the start with its problem', async () => {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  const started = session.start(cnnRequest);
+  const problem = { text: 'The file {file} is empty.', values: { file: 'a.txt' } };
+  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'failed', problem } });
+  await assert.rejects(started, { message: 'The file a.txt is empty.' });
+  assert.equal(session.run?.state.kind, 'failed');
+});
+
+test('an engine that cannot be started fails the run, and the next start may succeed', async () => {
+  const engine = new FakeEngine();
+  engine.refusal = new ProblemError('The engine did not answer within {seconds} s.', {
+    seconds: 30,
+  });
+  const session = new Session(engine);
+  await assert.rejects(session.start(cnnRequest), /did not answer within 30 s/);
+  assert.equal(session.run?.state.kind, 'failed');
+  engine.refusal = undefined;
+  const again = session.startAgain();
+  const runId = session.run.id;
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [1]) });
+  await again;
+});
+
+test('a second start settles the first, and reports of the old run are ignored', async () => {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  const first = session.start(cnnRequest);
+  void session.start(cnnRequest);
+  await first;
+  engine.messages.fire({ kind: 'progress', runId: 1, report: reportOf(1, [7]) });
+  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'stopped' } });
+  assert.equal(session.run?.trainLoss.length, 0);
+  assert.equal(session.run.state.kind, 'preparing');
+});
+
+test('an engine that dies fails the run with signal and step and keeps what was reported', async () => {
+  const { engine, session } = await training();
+  engine.ends.fire({ kind: 'signal', signal: 'SIGKILL' });
+  const { run } = session;
+  assert.ok(run?.state.kind === 'failed');
+  assert.deepEqual(run.state.problem.values, { signal: 'SIGKILL', step: 3 });
+  assert.equal(run.trainLoss.length, 3);
+});
+
+test('an engine that dies after the run was finished changes nothing', async () => {
+  const { engine, session, runId } = await training();
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'finished' } });
+  engine.ends.fire({ kind: 'exit', code: 1 });
+  assert.equal(session.run?.state.kind, 'finished');
+});
+
+test('orders that make no sense in a state are not sent', async () => {
+  const { engine, session, runId } = await training();
+  session.resume();
+  session.pause();
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'paused' } });
+  session.pause();
+  session.stepOnce();
+  session.resume();
+  session.stop();
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'stopped' } });
+  session.stop();
+  session.stepOnce();
+  assert.deepEqual(engine.kinds().slice(2), ['pause', 'stepOnce', 'resume', 'stop']);
+});
+
+test('a learning rate that cannot be is refused with a problem', async () => {
+  const { engine, session } = await training();
+  for (const value of [NaN, 0, -1, 11]) {
+    assert.throws(() => session.setLearningRate(value), ProblemError);
+  }
+  session.setLearningRate(0.5);
+  assert.deepEqual(engine.sent.at(-1), { kind: 'setLearningRate', value: 0.5 });
+});
+
+test('the newest frame of each kind is kept as an own copy', async () => {
+  const { engine, session, runId } = await training();
+  const changes: SessionChange[] = [];
+  session.changes.subscribe((change) => changes.push(change));
+  const states = new Float32Array(new ArrayBuffer(4096), 0, 2);
+  const frame = {
+    kind: 'hiddenStates',
+    step: 2,
+    sample: 0,
+    samples: 1,
+    tokens: ['a'],
+    units: 2,
+    states,
+  } as const;
+  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
+  engine.messages.fire({ kind: 'frame', runId, frameId: 2, frame: { ...frame, step: 3 } });
+  const kept = [...(session.run?.frames.values() ?? [])];
+  assert.deepEqual(
+    kept.map(({ step }) => step),
+    [3],
+  );
+  assert.ok(kept[0].kind === 'hiddenStates' && kept[0].states.buffer.byteLength === 8);
+  assert.equal(changes.length, 2);
+});
+
+test('a frame of another run is acknowledged, so that the engine does not wait for it', async () => {
+  const { engine, session, runId } = await training();
+  const frame = {
+    kind: 'hiddenStates',
+    step: 2,
+    sample: 0,
+    samples: 1,
+    tokens: [],
+    units: 0,
+    states: new Float32Array(),
+  } as const;
+  engine.messages.fire({ kind: 'frame', runId: runId + 1, frameId: 5, frame });
+  assert.deepEqual(engine.sent.at(-1), { kind: 'frameShown', frameId: 5 });
+  assert.equal(session.run?.frames.size, 0);
+});
+
+test('a run restored from what was saved is the same, but stopped if it was under way', async () => {
+  const { session } = await training();
+  const saved = session.save();
+  assert.ok(saved);
+  const other = new Session(new FakeEngine());
+  other.restore(saved);
+  assert.equal(other.run?.state.kind, 'stopped');
+  assert.equal(other.run.cutShort, true);
+  assert.deepEqual([...other.run.trainLoss.toArray()], [3, 2, 1]);
+  assert.deepEqual(other.run.info, session.run?.info);
+  assert.deepEqual(other.run.request, cnnRequest);
+});
+
+test('a finished run is restored as finished', async () => {
+  const { engine, session, runId } = await training();
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'finished' } });
+  const saved = session.save();
+  assert.ok(saved);
+  const other = new Session(new FakeEngine());
+  other.restore(saved);
+  assert.equal(other.run?.state.kind, 'finished');
+  assert.equal(other.run.cutShort, false);
+});
+
+test('a shape table of another model does not replace that of the run', async () => {
+  const { session } = await training();
+  const models = (['rnn', 'cnn', 'transformer'] as const).map((model) => {
+    session.showTable(emptyTable(model));
+    return session.table?.model;
+  });
+  assert.deepEqual(models, [undefined, 'cnn', 'cnn']);
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  SiteChoices,
+  chooseExecution,
+  siteKey,
+  tensorParts,
+} from '../../../../extension/host/shapes/executionChoice.ts';
+import { execution, site, table, tensor } from './tables.ts';
+
+const stacked = site(
+  'h',
+  [3, 0, 1],
+  [
+    execution(tensor(1), 'layers.0', 0),
+    execution(tensor(2), 'layers.0', 1),
+    execution(tensor(3), 'layers.1', 0),
+  ],
+);
+
+test('a run is chosen by its module and by how often it had run there', () => {
+  const chosen = chooseExecution(stacked, { module: 0, iteration: 1, part: 0 });
+  assert.equal(chosen?.execution, 1);
+  assert.deepEqual(chosen.modules, ['layers.0', 'layers.1']);
+  assert.equal(chosen.iterations, 2);
+});
+
+test('more than there are means the last, less than none the first', () => {
+  const last = chooseExecution(stacked, { module: 9, iteration: 9, part: 9 });
+  assert.equal(last?.execution, 2);
+  assert.equal(last.iteration, 0);
+  assert.equal(chooseExecution(stacked, { module: -1, iteration: -1, part: -1 })?.execution, 0);
+});
+
+test('an expression that never ran has nothing to choose from', () => {
+  const idle = site('x', [0, 0, 1], []);
+  assert.equal(chooseExecution(idle, { module: 0, iteration: 0, part: 0 }), undefined);
+});
+
+test('the tensors of a value are counted depth first, with their names', () => {
+  const parts = tensorParts({
+    kind: 'list',
+    items: [tensor(1), { kind: 'record', fields: { mask: tensor(2), more: tensor(3) } }],
+  });
+  assert.deepEqual(
+    parts.map(({ name, value }) => [name, value.shape[0]]),
+    [
+      ['[0]', 1],
+      ['[1].mask', 2],
+      ['[1].more', 3],
+    ],
+  );
+});
+
+test('a choice outlives another pass, in which the expression stands on another line', () => {
+  const before = [site('x', [1, 0, 1], []), site('x', [2, 0, 1], [])];
+  const after = [site('x', [5, 0, 1], []), site('x', [9, 0, 1], [])];
+  const choices = new SiteChoices();
+  choices.set(siteKey(table(before), before[1]), { module: 2, iteration: 1, part: 0 });
+  assert.equal(choices.get(siteKey(table(after), after[1])).module, 2);
+  assert.equal(choices.get(siteKey(table(after), after[0])).module, 0);
+});

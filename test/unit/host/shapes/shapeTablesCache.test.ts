@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ShapeTables } from '../../../../extension/host/shapes/shapeTables.ts';
+import { ProblemError } from '../../../../extension/protocol/problem.ts';
+import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
+import type { ModelId } from '../../../../extension/protocol/trainRequest.ts';
+import { execution, site, table, tensor } from './tables.ts';
+
+test('a model is traced once for each choice of settings', async () => {
+  let channels = 8;
+  const traced: string[] = [];
+  const tables = new ShapeTables(
+    (model, settings) => {
+      traced.push(`${model} ${String(settings.channels)}`);
+      return Promise.resolve(table([], model));
+    },
+    () => ({ channels }),
+  );
+  await Promise.all([tables.get('cnn'), tables.get('cnn')]);
+  assert.ok(tables.peek('cnn'));
+  channels = 16;
+  assert.equal(tables.peek('cnn'), undefined);
+  await tables.get('cnn');
+  await tables.get('rnn');
+  assert.deepEqual(traced, ['cnn 8', 'cnn 16', 'rnn 16']);
+});
+
+test('a failure is told to everyone, and asked again only after it was forgotten', async () => {
+  let asked = 0;
+  const tables = new ShapeTables(
+    () => {
+      asked++;
+      const failed = asked === 1;
+      return failed ? Promise.reject(new ProblemError('No memory.')) : Promise.resolve(table([]));
+    },
+    () => ({}),
+  );
+  const changed: ModelId[] = [];
+  tables.changes.subscribe((model) => changed.push(model));
+  await assert.rejects(tables.get('cnn'), /No memory/);
+  await assert.rejects(tables.get('cnn'), /No memory/);
+  assert.equal(asked, 1);
+  tables.forgetFailures();
+  await tables.get('cnn');
+  assert.equal(asked, 2);
+  assert.deepEqual(changed, ['cnn', 'cnn']);
+});
+
+const used = site('x', [0, 0, 1], [execution(tensor(2))]);
+
+test('a layer file is explained by a model that uses it, the preferred one first', async () => {
+  const inLinear = { ...used, range: { ...used.range, file: 'nn/linear.ts' } };
+  const tables = new ShapeTables(
+    (model) => Promise.resolve(table(model === 'cnn' ? [] : [inLinear], model)),
+    () => ({}),
+  );
+  assert.equal((await tables.getForFile('nn/linear.ts'))?.table.model, 'rnn');
+  assert.equal(
+    (await tables.getForFile('nn/linear.ts', 'transformer'))?.table.model,
+    'transformer',
+  );
+  assert.equal((await tables.getForFile('models/cnn.ts', 'rnn'))?.table.model, 'cnn');
+  assert.equal(await tables.getForFile('nn/random.ts'), undefined);
+});
+
+test('a file of an own model shows what is known at once, with the lines as they are now', async () => {
+  const file = '/project/net.ts';
+  const model = ownModel(file);
+  const traced = { ...table([used], model), files: { [file]: 1, '/project/blocks.ts': null } };
+  const open = {
+    all: () => [{ file, text: 'a\nb', version: 1 }],
+    isVisible: () => false,
+  };
+  const tables = new ShapeTables(
+    () => Promise.resolve(traced),
+    () => ({}),
+    open,
+  );
+  assert.equal(await tables.getForOwnFile('/project/blocks.ts', '', false), undefined);
+  const first = await tables.getForOwnFile(file, 'a\nb', true);
+  assert.equal(first?.isStale, false);
+  tables.own.textChanged(file);
+  const shapes = await tables.getForOwnFile(file, 'a\nnew\nb', true);
+  assert.equal(shapes?.isStale, true);
+  assert.equal(shapes.lines.toNow(1), 2);
+  const imported = await tables.getForOwnFile('/project/blocks.ts', '', false);
+  assert.equal(imported?.table.model, model);
+  tables.dispose();
+});
+
+test('after the end of the engine every model is traced again when it is looked at', async () => {
+  let asked = 0;
+  const tables = new ShapeTables(
+    (model) => {
+      asked++;
+      return Promise.resolve(table([], model));
+    },
+    () => ({}),
+  );
+  await tables.get('cnn');
+  await tables.get('own:/project/net.ts');
+  tables.forgetTraces();
+  assert.equal(asked, 2);
+  await tables.get('cnn');
+  await tables.get('own:/project/net.ts');
+  assert.equal(asked, 4);
+});
