@@ -45,7 +45,7 @@ export function executionsOf(
   return executions;
 }
 
-function toSite({ id, range, name, role }: FoundSite, executions: readonly Execution[]): Site {
+function toSite({ address, range, name, role }: FoundSite, executions: readonly Execution[]): Site {
   const kind = role === 'expression' ? 'expression' : 'declaration';
-  return { id, range, name, kind, executions };
+  return { id: address, range, name, kind, executions };
 }

@@ -4,7 +4,10 @@
 import type { SourceRange } from '../protocol/shapeTable.ts';
 
 export interface FoundSite {
+  /** In this thread: `probe(id, …)`. */
   readonly id: number;
+  /** The same wherever this text is traced: file and number of the site in it, `nn/linear.ts#12`. */
+  readonly address: string;
   readonly range: SourceRange;
   /** Source text of the expression on one line, or the declared name. */
   readonly name: string;

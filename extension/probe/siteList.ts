@@ -114,7 +114,9 @@ export class SiteList implements FoundSource {
     madeBy?: FoundSite['madeBy'],
   ): number {
     const id = this.firstId + this.sites.length;
-    this.sites.push({ id, range: this.rangeOf(node), name, role, owner: this.owner, madeBy });
+    const address = `${this.file}#${this.sites.length}`;
+    const range = this.rangeOf(node);
+    this.sites.push({ id, address, range, name, role, owner: this.owner, madeBy });
     return id;
   }
 

@@ -2,7 +2,9 @@
 // it made. Lines and columns are 0-based, as VS Code counts them.
 
 import type { Finding } from './finding.ts';
+import type { AxisMeaning } from './looks/tensor.ts';
 import type { ModelId } from './trainRequest.ts';
+import type { ViewOffer } from './viewOffer.ts';
 
 export interface SourceRange {
   /**
@@ -40,7 +42,8 @@ export interface Execution {
 }
 
 export interface Site {
-  readonly id: number;
+  /** The same in every trace of this text: file and number in it, `nn/linear.ts#12`. */
+  readonly id: string;
   readonly range: SourceRange;
   /** Source text of the expression, or the declared name: `scores`, `this.conv.forward(x)`. */
   readonly name: string;
@@ -95,13 +98,22 @@ export interface OwnExperiment {
   readonly steps: number;
 }
 
+/** An axis of the data, by which sizes of tensors are named. */
+export interface DataAxis {
+  /** As shapes write it: `B`, `T`. */
+  readonly name: string;
+  readonly meaning: AxisMeaning;
+}
+
 /** Before anything is known of a model. */
 export function emptyTable(model: ModelId): ShapeTable {
   return {
     traceId: 0,
     model,
     batchSize: 0,
+    axes: [],
     sites: [],
+    offers: [],
     layers: [],
     parameters: 0,
     outline: [],
@@ -116,9 +128,13 @@ export interface ShapeTable {
   readonly model: ModelId;
   /** What was traced, for the hover: "sample data, batch 4". */
   readonly batchSize: number;
+  /** Of the data: what `B`, `T`, … in the shapes mean. */
+  readonly axes: readonly DataAxis[];
   readonly sites: readonly Site[];
   readonly layers: readonly LayerRow[];
   readonly parameters: number;
+  /** The pictures that there are of this model. */
+  readonly offers: readonly ViewOffer[];
   readonly outline: readonly ClassOutline[];
   /** Mistakes, in source order. With one of severity `error` the pass did not reach its end. */
   readonly findings: readonly Finding[];

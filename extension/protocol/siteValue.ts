@@ -6,7 +6,7 @@ import type { SourceRange } from './shapeTable.ts';
 export interface SiteChoice {
   /** `ShapeTable.traceId` and `Site.id`. */
   readonly traceId: number;
-  readonly site: number;
+  readonly site: string;
   /** Index into `Site.executions`. */
   readonly execution: number;
   /** Of an array, tuple or object the how manieth tensor, counted through; 0 for a tensor. */

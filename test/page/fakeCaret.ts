@@ -27,7 +27,15 @@ export function fakeValue(
   changes: Partial<SiteValue> = {},
 ): SiteValue {
   return {
-    ...{ traceId: 1, site: 4, execution: 0, part: 0, shape, dtype: 'float32', picture },
+    ...{
+      traceId: 1,
+      site: 'models/cnn.ts#4',
+      execution: 0,
+      part: 0,
+      shape,
+      dtype: 'float32',
+      picture,
+    },
     origin: { kind: 'run', runId: 7, step: 1840 },
     statistics: { min: -2.112, max: 1.642, mean: -0.0401, std: 0.508, nan: 0, infinite: 0 },
     gradientNorm: 0.0412,

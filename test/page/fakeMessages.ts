@@ -108,7 +108,7 @@ const declared: readonly Site[] = [
 
 function declaration(id: number, name: string, file: string, line: number): Site {
   const range = { file, startLine: line, startColumn: 10, endLine: line, endColumn: 17 };
-  return { id, range, name, kind: 'declaration', executions: [] };
+  return { id: `${file}#${id}`, range, name, kind: 'declaration', executions: [] };
 }
 
 const titlesOf: Readonly<Record<ShippedModel, ViewState['titles']>> = {

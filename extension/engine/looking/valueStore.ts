@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { valueAndGrads } from 'tensorscope/nn';
 import { withProbe } from '../../probe/probe.ts';
+import { probedSites } from '../../probe/siteRegistry.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
@@ -124,10 +125,11 @@ export class ValueStore {
   #places(recorders: readonly ValueRecorder[]): Places {
     const places: Places = new Map();
     const traced = describeModules(this.#built.model);
+    const addresses = new Map(probedSites().map(({ id, address }) => [id, address]));
     for (const recorder of recorders) {
       const events = recorder.events.filter((event) => event.kind === 'value');
       events.forEach(({ site, call }, i) => {
-        const key = `${site} ${traced.runningIn(call)?.path ?? ''}`;
+        const key = `${addresses.get(site)} ${traced.runningIn(call)?.path ?? ''}`;
         const list = places.get(key) ?? [];
         list.push(recorder.kept[i]);
         places.set(key, list);

@@ -7,6 +7,7 @@ import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
 
 export interface Axis {
   readonly name: string;
+  readonly meaning: Meaning;
   /** In the pass that is shown; the lengths differ from one another, so that no two are mixed up. */
   readonly base: number;
   /** Where it alone changes, and where all do. */
@@ -57,6 +58,7 @@ export function axesOf(
     trained = base,
   ) => ({
     name: nameOf(meaning, key),
+    meaning,
     ...{ base, alone, together, trained },
   });
   const batch = axis('batch', 3, 5, 7, settings.batchSize as number);

@@ -14,6 +14,7 @@ import { emptyTable } from '../../protocol/shapeTable.ts';
 import type { LayerRow, ModuleCost, ShapeTable } from '../../protocol/shapeTable.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import { axesOf, passSizes, sizesOf } from './inputAxes.ts';
+import type { Axis } from './inputAxes.ts';
 import type { Failure } from './findings/failureFinding.ts';
 import { moduleCosts } from './moduleCosts.ts';
 import { newRecorder, runPass } from './pass.ts';
@@ -48,7 +49,7 @@ export function traceSubject(subject: Subject, recorder = newRecorder()): Traced
     sized,
     sizesOf(axes, ({ trained }) => trained),
   );
-  return describe(subject, built, shown, { traced, named, batchSize: base[axes[0].name] });
+  return describe(subject, built, shown, { traced, named, axes, batchSize: base[axes[0].name] });
 }
 
 function sizedPass({ sizes, recorder }: Pass, traced: TracedModel) {
@@ -58,6 +59,7 @@ function sizedPass({ sizes, recorder }: Pass, traced: TracedModel) {
 interface Description {
   readonly traced: TracedModel;
   readonly named: Named;
+  readonly axes: readonly Axis[];
   /** Of the pass that is shown. */
   readonly batchSize: number;
 }
@@ -66,13 +68,14 @@ function describe(
   subject: Subject,
   built: Built,
   { recorder, error }: Pass,
-  { traced, named, batchSize }: Description,
+  { traced, named, axes, batchSize }: Description,
 ): Traced {
   const found = probedSites();
   const sites = new Map(found.map((site) => [site.id, site]));
   const rows = layerRows(sites, recorder.events, traced);
   const table = {
     ...titled(subject),
+    axes: axes.map(({ name, meaning }) => ({ name, meaning })),
     sites: tableSites(found, recorder, named.executions),
     layers: rows.map((row): LayerRow => ({
       ...row,

@@ -8,7 +8,7 @@ import { valueOf } from '../shapes/siteValue.ts';
 
 const table = emptyTable('cnn');
 const limits = { helloMs: 10_000, traceMs: 10_000, inspectMs: 10_000 };
-const choice = { traceId: 1, site: 2, execution: 0, part: 0 };
+const choice = { traceId: 1, site: 'models/cnn.ts#2', execution: 0, part: 0 };
 
 function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
   const processes: FakeProcess[] = [];
@@ -85,7 +85,10 @@ test('own code is traced with its texts, and the host waits longer than the engi
 
 test('values are answered by the id of their question, or refused with a reason', async () => {
   const { link: engine, processes } = link();
-  const values = [engine.inspect(choice, 'dark'), engine.inspect({ ...choice, site: 3 })];
+  const values = [
+    engine.inspect(choice, 'dark'),
+    engine.inspect({ ...choice, site: 'models/cnn.ts#3' }),
+  ];
   processes[0].ready();
   await nextTurn();
   const asked = processes[0].sent[1];
@@ -94,7 +97,7 @@ test('values are answered by the id of their question, or refused with a reason'
   const problem = { text: 'The trace {trace} is not known.', values: { trace: 1 } };
   processes[0].tell({ kind: 'inspectFailed', requestId: 2, problem });
   processes[0].tell({ kind: 'inspected', requestId: 1, value: valueOf(choice) });
-  assert.equal((await values[0]).site, 2);
+  assert.equal((await values[0]).site, choice.site);
   await assert.rejects(values[1], { message: 'The trace 1 is not known.' });
 });
 

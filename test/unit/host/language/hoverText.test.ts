@@ -45,7 +45,7 @@ function hover(
 const named = { ...tensor(64, 8, 26, 26), names: ['B', '8', 'H-2', 'W-2'] } as const;
 const edges = site('edges', [1, 6, 11], [execution(named)], 'declaration');
 const value: SiteValue = {
-  ...valueOf({ traceId: 1, site: 1, execution: 0, part: 0 }),
+  ...valueOf({ traceId: 1, site: 'models/cnn.ts#1', execution: 0, part: 0 }),
   shape: [64, 8, 26, 26],
 };
 

@@ -5,7 +5,8 @@ import type { WeightsNow } from '../../../../extension/host/shapes/siteValues.ts
 import type { SiteChoice, SiteValue } from '../../../../extension/protocol/siteValue.ts';
 import { valueOf } from './siteValue.ts';
 
-const choice: SiteChoice = { traceId: 1, site: 2, execution: 0, part: 0 };
+const choice: SiteChoice = { traceId: 1, site: 'models/cnn.ts#2', execution: 0, part: 0 };
+const at = (site: number): string => `models/cnn.ts#${site}`;
 
 function values(origin: () => SiteValue['origin'], now: () => WeightsNow | undefined) {
   const asked: SiteChoice[] = [];
@@ -63,7 +64,7 @@ test('a failure is not kept', async () => {
   );
   await assert.rejects(cache.get(choice), /busy/);
   fails = false;
-  assert.equal((await cache.get(choice)).site, 2);
+  assert.equal((await cache.get(choice)).site, choice.site);
 });
 
 test('only the values looked at last are kept, and none of an engine that is gone', async () => {
@@ -71,12 +72,12 @@ test('only the values looked at last are kept, and none of an engine that is gon
     () => ({ kind: 'newModel' }),
     () => undefined,
   );
-  for (let site = 0; site <= 200; site++) await cache.get({ ...choice, site });
-  await cache.get({ ...choice, site: 200 });
+  for (let site = 0; site <= 200; site++) await cache.get({ ...choice, site: at(site) });
+  await cache.get({ ...choice, site: at(200) });
   assert.equal(asked.length, 201);
-  await cache.get({ ...choice, site: 0 });
+  await cache.get({ ...choice, site: at(0) });
   assert.equal(asked.length, 202);
   cache.clear();
-  await cache.get({ ...choice, site: 0 });
+  await cache.get({ ...choice, site: at(0) });
   assert.equal(asked.length, 203);
 });

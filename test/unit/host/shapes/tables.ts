@@ -36,7 +36,7 @@ export function site(
     endLine: line,
     endColumn: end,
   };
-  return { id: ++lastId, range, name, kind, executions };
+  return { id: `models/cnn.ts#${++lastId}`, range, name, kind, executions };
 }
 
 export function row(path: string, depth: number): LayerRow {

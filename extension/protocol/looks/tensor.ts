@@ -1,0 +1,103 @@
+// The look at one tensor: what an expression made, a parameter, an input.
+
+import type { Origin } from '../cursor.ts';
+
+/** One tensor of a trace. */
+export interface Place {
+  /** `Site.id` */
+  readonly site: string;
+  /** `Execution.modulePath` */
+  readonly module: string;
+  /** How many times the site had run before in this module. */
+  readonly iteration: number;
+  /** Of an array, tuple or object: the tensor's number, counted through; 0 for a tensor. */
+  readonly part: number;
+}
+
+export interface TensorLook {
+  readonly kind: 'tensor';
+  readonly place: Place;
+  /** Number of the validation sample that the picture is of. */
+  readonly sample: number;
+  readonly take: Take;
+}
+
+/** How much is wanted: numbers about the tensor only, a picture of it, or all its values. */
+export type Take =
+  | { readonly kind: 'summary' }
+  /** `colors`: a small PNG in the colours of this theme is wanted, too. */
+  | { readonly kind: 'picture'; readonly colors?: 'light' | 'dark' }
+  /** Of the sample, all of them: (…), row-major. */
+  | { readonly kind: 'whole' };
+
+/** What the positions along one axis stand for. */
+export interface AxisLabels {
+  readonly meaning: AxisMeaning;
+  /** One text for each position; without them, positions are numbers. */
+  readonly labels?: readonly string[];
+  /** The first position that is padding; absent where there is none. */
+  readonly paddedFrom?: number;
+}
+
+/** `source`, `target` and `time` are the axes of sequences. */
+export type AxisMeaning =
+  'batch' | 'height' | 'width' | 'time' | 'source' | 'target' | 'class' | 'other';
+
+export interface Statistics {
+  /** Over the finite numbers; all NaN when there are none. */
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+export interface TensorAnswer {
+  readonly kind: 'tensor';
+  readonly origin: Origin;
+  readonly sample: number;
+  /** How many samples one can choose from. */
+  readonly samples: number;
+  /** Of the tensor, the whole batch of samples included. */
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** One for each axis. */
+  readonly axes: readonly AxisLabels[];
+  /** Over the whole batch of samples. */
+  readonly statistics: Statistics;
+  /** √ of the sum of squares of the loss's gradient with respect to this tensor. */
+  readonly gradientNorm?: number;
+  /** How often the site ran in this module in the pass that was looked at. */
+  readonly iterations: number;
+  readonly picture?: TensorPicture;
+  readonly whole?: WholeTensor;
+}
+
+/**
+ * The last two axes as an image, the axis before them as tiles; of the batch the sample, of axes
+ * between the first entry, but of a parameter all (kernels). Large ones are shown in part: then
+ * `rows` × `columns` is less than `fullRows` × ….
+ */
+export interface TensorPicture {
+  readonly tiles: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly fullTiles: number;
+  readonly fullRows: number;
+  readonly fullColumns: number;
+  /** (tiles, rows, columns), row-major. */
+  readonly values: Float32Array;
+  /** No number is negative: magnitude scale, else signed. */
+  readonly nonNegative: boolean;
+  /** A small PNG for the hover, in the colours of the theme that was asked for. */
+  readonly png?: Uint8Array;
+}
+
+export interface WholeTensor {
+  /** Without the batch axis. */
+  readonly shape: readonly number[];
+  /** Of those axes. */
+  readonly axes: readonly AxisLabels[];
+  readonly values: Float32Array;
+}
