@@ -69,9 +69,9 @@ function routeViews(
     failureText: () => failureText(session.run),
     run: (command) => runViewCommand(command, session),
     // A dashboard that is itself in the first column must not be covered by the source.
-    reveal: (source, place) => {
+    reveal: ({ source, trace }, place) => {
       const beside = place === 'editorTab' ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
-      revealer.reveal(source, beside).catch(report);
+      revealer.reveal(source, trace, beside).catch(report);
     },
     report,
     caret,
@@ -93,13 +93,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const store = await restoreRun(context, session, output);
   const report = (error: unknown): void => void showProblem(output, error);
 
-  const revealer = new SourceRevealer((range) => {
+  const revealer = new SourceRevealer((range, trace) => {
     const text = openTextOf(range.file);
-    return text === undefined ? range : tables.rangeNow(range, text);
+    return text === undefined || !trace ? range : tables.rangeNow(trace, range, text);
   });
   const ownModels = new OwnModels();
   const files = new SourceFiles(extensionUri, ownModels);
-  const values = valuesOf(engine, session, tables);
+  const values = valuesOf(engine, session);
   const shownModel = (): ModelId | undefined => session.run?.request.model ?? session.table?.model;
   const lookup = new SiteLookup({ tables, values, files, ownModels, preferredModel: shownModel });
   const caret = makeCaretFollower(lookup, context.workspaceState);
@@ -139,10 +139,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     registerLenses(lookup, tables, files),
     registerDiagnostics(diagnostics, tables),
     registerFixes(diagnostics, files),
-    engine.ends.subscribe(() => {
-      values.clear();
-      tables.forgetTraces();
-    }),
     tables,
     registerAtCaret(caret, { tables, session, router }, report),
     registerTableFollower(session, tables, files, output),
@@ -170,22 +166,19 @@ function codeLimits(): CodeLimits {
 function tablesOf(engine: EngineLink, session: Session): ShapeTables {
   return new ShapeTables(
     (model, settings, texts) =>
-      engine.trace(model, settings, texts && { texts, limits: codeLimits() }),
+      engine.trace(model, settings, texts && { open: texts, limits: codeLimits() }),
     (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
+    (sha) => engine.texts.get(sha),
     new OwnDocuments(),
     (model) => engine.sendIfRunning({ kind: 'abandonTrace', model }),
   );
 }
 
 /** Values are current when they are of the newest step of the run that trains their model. */
-function valuesOf(engine: EngineLink, session: Session, tables: ShapeTables): SiteValues {
+function valuesOf(engine: EngineLink, session: Session): SiteValues {
   return new SiteValues(
-    (choice, thumbnail) => engine.inspect(choice, thumbnail),
-    (traceId) => {
-      const { run } = session;
-      const isTraced = run?.info && tables.peek(run.request.model)?.traceId === traceId;
-      return isTraced ? { runId: run.id, step: run.step } : undefined;
-    },
+    (trace, cursor, look) => engine.look(trace, cursor, look, codeLimits()),
+    ({ model }) => session.weightsOf(model),
   );
 }
 

@@ -30,6 +30,10 @@ const handlers: Handlers<ToView> = {
     state.progress(message);
     page.redraw();
   },
+  table: (message) => {
+    state.setTable(message);
+    page.redraw();
+  },
   state: (message) => {
     state.setRunState(message);
     page.redraw();

@@ -4,7 +4,7 @@
 import type { Frame, FrameKind, FrameRequest } from '../extension/protocol/frames.ts';
 import type { RunInfo, RunState } from '../extension/protocol/runReport.ts';
 import type { ShapeTable } from '../extension/protocol/shapeTable.ts';
-import type { CaretState } from '../extension/protocol/siteValue.ts';
+import type { CaretState } from '../extension/protocol/caret.ts';
 import type { ToView, ViewState } from '../extension/protocol/viewMessages.ts';
 import { LossHistory } from './lossHistory.ts';
 
@@ -47,6 +47,10 @@ export class PageState {
     const losses = new LossHistory();
     losses.append(1, trainLoss, validation);
     this.run = { ...rest, info, failure, losses };
+  }
+
+  setTable({ table, titles }: Message<'table'>): void {
+    Object.assign(this, { table, titles });
   }
 
   progress(message: Message<'progress'>): void {

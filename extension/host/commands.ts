@@ -5,6 +5,7 @@ import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
+import type { TraceRef } from '../protocol/trace.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import type { DashboardPanel } from './views/dashboardPanel.ts';
 import type { ModelNode, ModelsTree } from './modelsTree.ts';
@@ -37,7 +38,7 @@ export interface CommandParts {
 
 export function register(parts: CommandParts): vscode.Disposable {
   const { session, output } = parts;
-  const table: Readonly<Record<string, (argument: unknown) => unknown>> = {
+  const table: Readonly<Record<string, (...given: readonly unknown[]) => unknown>> = {
     trainModel: (argument) => trainModel(parts, argument),
     trainModelOfTree: (node) => trainPicked(parts, (node as ModelNode).model),
     trainAgain: () => trainAgain(parts),
@@ -50,7 +51,8 @@ export function register(parts: CommandParts): vscode.Disposable {
     openModelSource: (argument) => openModelSource(parts, argument),
     openDashboard: () => parts.dashboard.open(),
     showOutput: () => output.show(true),
-    revealSource: (source) => parts.revealer.reveal(source as SourceRange),
+    revealSource: (source, trace) =>
+      parts.revealer.reveal(source as SourceRange, trace as TraceRef | undefined),
     refreshModels: () => {
       parts.tables.forgetFailures();
       parts.tree.refresh();
@@ -58,8 +60,8 @@ export function register(parts: CommandParts): vscode.Disposable {
   };
   return vscode.Disposable.from(
     ...Object.entries(table).map(([name, run]) =>
-      vscode.commands.registerCommand(`tensorscope.${name}`, (argument: unknown) =>
-        showingProblems(output, () => run(argument)),
+      vscode.commands.registerCommand(`tensorscope.${name}`, (...given: readonly unknown[]) =>
+        showingProblems(output, () => run(...given)),
       ),
     ),
   );

@@ -8,6 +8,7 @@ import type { ShapeTable, SourceRange } from '../protocol/shapeTable.ts';
 import { shapeText, sizesText } from '../protocol/shapeText.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
+import type { TraceRef } from '../protocol/trace.ts';
 import type { Subscription } from './changeEvent.ts';
 import { layerTree } from './layerTree.ts';
 import type { LayerNode } from './layerTree.ts';
@@ -23,8 +24,8 @@ export interface ModelNode {
 interface FailureNode {
   readonly kind: 'failure';
   readonly text: string;
-  /** Where the mistake is, if it is one in a source. */
-  readonly source?: SourceRange;
+  /** The way to the mistake, if it is one in a source. */
+  readonly reveal?: vscode.Command;
 }
 
 export type TreeNode = ModelNode | LayerNode | FailureNode;
@@ -61,7 +62,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
     try {
       const table = await this.tables.get(node.model);
       const failure = table.layers.length === 0 ? failureOf(table) : undefined;
-      return failure ? [failure] : [...layerTree(node.model, table.layers)];
+      return failure ? [failure] : [...layerTree(table)];
     } catch (error) {
       return [{ kind: 'failure', text: problemText(toProblem(error)) }];
     }
@@ -112,12 +113,13 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
 }
 
 /** Of a model that could not be traced the first mistake. */
-function failureOf({ findings }: ShapeTable): FailureNode | undefined {
+function failureOf({ findings, trace }: ShapeTable): FailureNode | undefined {
   const first = findings.find(({ severity }) => severity === 'error');
-  return first && { kind: 'failure', text: problemText(first.problem), source: first.range };
+  const text = first && problemText(first.problem);
+  return first && { kind: 'failure', text: text ?? '', reveal: revealCommand(first.range, trace) };
 }
 
-function layerItem({ id, row, children }: LayerNode): vscode.TreeItem {
+function layerItem({ id, row, trace, children }: LayerNode): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   // `0` alone says little; `layer_stack.0` does.
   const label = /^\d+$/.test(row.name) ? row.path.split('.').slice(-2).join('.') : row.name;
@@ -129,22 +131,23 @@ function layerItem({ id, row, children }: LayerNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(iconOf(row.operation));
   item.description = parts.join(' · ');
   item.tooltip = `${row.path} · ${row.operation} · ${shapeText(row.output)}`;
-  item.command = revealCommand(row.source);
+  item.command = revealCommand(row.source, trace);
   return item;
 }
 
-function revealCommand(source: SourceRange): vscode.Command {
+function revealCommand(source: SourceRange, trace: TraceRef): vscode.Command {
   const title = vscode.l10n.t('Show in Source');
-  return { command: 'tensorscope.revealSource', title, arguments: [source] };
+  return { command: 'tensorscope.revealSource', title, arguments: [source, trace] };
 }
 
-function failureItem({ text, source }: FailureNode): vscode.TreeItem {
+function failureItem({ text, reveal }: FailureNode): vscode.TreeItem {
   const item = new vscode.TreeItem(text);
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
   item.tooltip = text;
-  item.command = source
-    ? revealCommand(source)
-    : { command: 'tensorscope.refreshModels', title: vscode.l10n.t('Try Again') };
+  item.command = reveal ?? {
+    command: 'tensorscope.refreshModels',
+    title: vscode.l10n.t('Try Again'),
+  };
   return item;
 }
 

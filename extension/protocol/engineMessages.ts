@@ -1,22 +1,16 @@
 // The conversation between the extension host and the engine (its child process).
 // Orders are verbs, reports are nouns or past forms. Both ends check `protocolVersion` first.
 
+import type { Cursor, RunId } from './cursor.ts';
 import type { Frame, FrameRequest } from './frames.ts';
+import type { Look, LookAnswer } from './looks/look.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReport, RunInfo, RunState } from './runReport.ts';
 import type { ShapeTable } from './shapeTable.ts';
-import type { SiteChoice, SiteValue } from './siteValue.ts';
+import type { SourceText, TextVersion, TraceRef } from './trace.ts';
 import type { ModelId, SettingValue, TrainRequest } from './trainRequest.ts';
 
-export const protocolVersion = 2;
-
-/** What stands in an editor, saved or not. */
-export interface SourceText {
-  /** As in `SourceRange.file`. */
-  readonly file: string;
-  readonly text: string;
-  readonly version: number;
-}
+export const protocolVersion = 3;
 
 /** For a person's own code. */
 export interface CodeLimits {
@@ -29,18 +23,19 @@ export type ToEngine =
   /** Starts a run; one that is under way is stopped first. */
   | {
       readonly kind: 'start';
-      readonly runId: number;
+      readonly runId: RunId;
       readonly request: TrainRequest;
       /** That compute; 0 or none: all cores but one. */
       readonly threads?: number;
       readonly limits?: CodeLimits;
     }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
+  /** Orders for a run that the engine does not have are answered by `refused`. */
+  | { readonly kind: 'pause'; readonly runId: RunId }
+  | { readonly kind: 'resume'; readonly runId: RunId }
   /** Trains one step and pauses (again). */
-  | { readonly kind: 'stepOnce' }
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'setLearningRate'; readonly value: number }
+  | { readonly kind: 'stepOnce'; readonly runId: RunId }
+  | { readonly kind: 'stop'; readonly runId: RunId }
+  | { readonly kind: 'setLearningRate'; readonly runId: RunId; readonly value: number }
   /** All views on screen, newest set wins. */
   | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
   /** The view has drawn this frame; the next may be sent. */
@@ -54,19 +49,26 @@ export type ToEngine =
       readonly requestId: number;
       readonly model: ModelId;
       readonly settings: Readonly<Record<string, SettingValue>>;
-      /** Texts of open own files; others are read from the disk. */
+      /** What stands in the editors, saved or not; other own files are read from the disk. */
+      readonly open?: readonly TextVersion[];
+      /** Those of `open` that this engine has not got yet. */
       readonly texts?: readonly SourceText[];
       readonly limits?: CodeLimits;
     }
   /** The text has changed: a trace of this model that takes long need not come to its end. */
   | { readonly kind: 'abandonTrace'; readonly model: ModelId }
-  /** A tensor of a traced model, with the newest weights; answered by `inspected` or `inspectFailed`. */
+  /**
+   * Answered by `looked` or `lookFailed`. A trace that the engine has lost is made again; the texts
+   * that it has not got go along.
+   */
   | {
-      readonly kind: 'inspect';
+      readonly kind: 'look';
       readonly requestId: number;
-      readonly choice: SiteChoice;
-      /** A small PNG in these colours is wanted, too. */
-      readonly thumbnail?: 'light' | 'dark';
+      readonly trace: TraceRef;
+      readonly cursor: Cursor;
+      readonly look: Look;
+      readonly texts: readonly SourceText[];
+      readonly limits?: CodeLimits;
     };
 
 export type FromEngine =
@@ -74,18 +76,30 @@ export type FromEngine =
   /** The host speaks another version; the engine exits after this. */
   | { readonly kind: 'versionMismatch'; readonly protocolVersion: number }
   | { readonly kind: 'started'; readonly info: RunInfo }
-  | { readonly kind: 'state'; readonly runId: number; readonly state: RunState }
-  | { readonly kind: 'progress'; readonly runId: number; readonly report: ProgressReport }
+  | {
+      readonly kind: 'refused';
+      readonly runId: RunId;
+      readonly order: ToEngine['kind'];
+      readonly problem: Problem;
+    }
+  | { readonly kind: 'state'; readonly runId: RunId; readonly state: RunState }
+  | { readonly kind: 'progress'; readonly runId: RunId; readonly report: ProgressReport }
   | {
       readonly kind: 'frame';
-      readonly runId: number;
+      readonly runId: RunId;
       readonly frameId: number;
       readonly frame: Frame;
     }
-  | { readonly kind: 'traced'; readonly requestId: number; readonly table: ShapeTable }
+  | {
+      readonly kind: 'traced';
+      readonly requestId: number;
+      readonly table: ShapeTable;
+      /** Of own files that were read from the disk, or that the host has not sent. */
+      readonly texts: readonly SourceText[];
+    }
   | { readonly kind: 'traceFailed'; readonly requestId: number; readonly problem: Problem }
-  | { readonly kind: 'inspected'; readonly requestId: number; readonly value: SiteValue }
-  | { readonly kind: 'inspectFailed'; readonly requestId: number; readonly problem: Problem };
+  | { readonly kind: 'looked'; readonly requestId: number; readonly answer: LookAnswer }
+  | { readonly kind: 'lookFailed'; readonly requestId: number; readonly problem: Problem };
 
 /** One function per message kind: a forgotten kind does not compile. */
 export type Handlers<Message extends { kind: string }> = {

@@ -1,5 +1,6 @@
 // What is known of a run while it goes on. Shared by the engine's reports and the view's state.
 
+import type { RunId } from './cursor.ts';
 import type { Problem } from './problem.ts';
 import type { DataId, ModelId, SettingValue } from './trainRequest.ts';
 
@@ -16,7 +17,7 @@ export type RunState =
 
 /** Fixed for the whole run; known when the data has been read and the model is built. */
 export interface RunInfo {
-  readonly runId: number;
+  readonly runId: RunId;
   readonly model: ModelId;
   readonly data: DataId;
   /** What the data set calls itself: `MNIST`, `input.txt`. */

@@ -3,6 +3,7 @@
 
 import type { Finding } from './finding.ts';
 import type { AxisMeaning } from './looks/tensor.ts';
+import type { TraceRef } from './trace.ts';
 import type { ModelId } from './trainRequest.ts';
 import type { ViewOffer } from './viewOffer.ts';
 
@@ -108,7 +109,7 @@ export interface DataAxis {
 /** Before anything is known of a model. */
 export function emptyTable(model: ModelId): ShapeTable {
   return {
-    traceId: 0,
+    trace: { model, settings: {}, texts: [] },
     model,
     batchSize: 0,
     axes: [],
@@ -118,13 +119,12 @@ export function emptyTable(model: ModelId): ShapeTable {
     parameters: 0,
     outline: [],
     findings: [],
-    files: {},
   };
 }
 
 export interface ShapeTable {
-  /** Number of this trace in the engine's life; `inspect` refers to it. */
-  readonly traceId: number;
+  /** What was traced; looks refer to it. */
+  readonly trace: TraceRef;
   readonly model: ModelId;
   /** What was traced, for the hover: "sample data, batch 4". */
   readonly batchSize: number;
@@ -138,8 +138,6 @@ export interface ShapeTable {
   readonly outline: readonly ClassOutline[];
   /** Mistakes, in source order. With one of severity `error` the pass did not reach its end. */
   readonly findings: readonly Finding[];
-  /** Every own file that was read, with the version of the text that was sent for it, if one was. */
-  readonly files: Readonly<Record<string, number | null>>;
   /** Of an own model whose file could be read that far. */
   readonly experiment?: OwnExperiment;
 }

@@ -7,22 +7,31 @@ import type { ModelId, SettingValue } from './trainRequest.ts';
 export interface TextVersion {
   /** As in `SourceRange.file`. */
   readonly file: string;
-  /** SHA-256 of the text in UTF-8, hexadecimal. */
+  /** SHA-256 of the text, hexadecimal. */
   readonly sha: string;
+}
+
+/** A text on its way to somebody who may not have it. */
+export interface SourceText extends TextVersion {
+  readonly text: string;
 }
 
 export interface TraceRef {
   readonly model: ModelId;
   /** All settings of a shipped model, defaults filled in; those that were given to an own one. */
   readonly settings: Readonly<Record<string, SettingValue>>;
-  /** Whose data gave a shipped model its sizes; without one, its built-in data did. */
-  readonly run?: string;
-  /** Every own file that was read. What ships never changes. */
+  /** Of the data that a shipped model is made for; without them, of its built-in data. */
+  readonly sizes?: Readonly<Record<string, string | number | readonly number[]>>;
+  /** Every own file that was read, by name. What ships never changes. */
   readonly texts: readonly TextVersion[];
 }
 
 /** Equal for traces of equal contents. */
-export function traceKey({ model, settings, run, texts }: TraceRef): string {
-  const versions = texts.map(({ file, sha }) => [file, sha]).toSorted();
-  return JSON.stringify([model, Object.entries(settings).toSorted(), run, versions]);
+export function traceKey({ model, settings, sizes = {}, texts }: TraceRef): string {
+  return JSON.stringify([
+    model,
+    Object.entries(settings).toSorted(),
+    Object.entries(sizes).toSorted(),
+    texts.map(({ file, sha }) => [file, sha]),
+  ]);
 }

@@ -3,7 +3,8 @@
 import type { Frame, FrameRequest } from './frames.ts';
 import type { RunInfo, RunState, ValidationPoint } from './runReport.ts';
 import type { ShapeTable, SourceRange } from './shapeTable.ts';
-import type { CaretState } from './siteValue.ts';
+import type { CaretState } from './caret.ts';
+import type { TraceRef } from './trace.ts';
 
 /** Everything a page needs to draw itself from nothing; sent when it says `ready`. */
 export interface ViewState {
@@ -47,6 +48,12 @@ export type ToView =
       readonly learningRate: number;
     }
   | { readonly kind: 'state'; readonly state: RunState; readonly failure?: string }
+  /** A new trace of the model that is shown. */
+  | {
+      readonly kind: 'table';
+      readonly table: ShapeTable;
+      readonly titles: ViewState['titles'];
+    }
   | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame }
   /** What stands at the caret and what is pinned, whole; newest wins. */
   | { readonly kind: 'caret'; readonly caret: CaretState };
@@ -69,7 +76,8 @@ export type FromView =
   | { readonly kind: 'setLearningRate'; readonly value: number }
   | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
   | { readonly kind: 'frameShown'; readonly frameId: number }
-  | { readonly kind: 'reveal'; readonly source: SourceRange }
+  /** `trace`: of whose text the range is; without one, it is of what ships. */
+  | { readonly kind: 'reveal'; readonly source: SourceRange; readonly trace?: TraceRef }
   | { readonly kind: 'followCaret'; readonly follows: boolean }
   /** *At the caret* is on screen and open: values are computed for it, else not. */
   | { readonly kind: 'watchCaret'; readonly watches: boolean }

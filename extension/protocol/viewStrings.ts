@@ -60,6 +60,7 @@ export const viewStrings = {
   'caret.waiting': 'Waiting for the values.',
   'caret.stale': 'The text was edited since.',
   'caret.newModel': 'new model',
+  'caret.kept': '{kept} of {of} parameters',
   'caret.theModel': 'the model',
   'caret.module': 'module',
   'caret.of': '{number} of {count}',

@@ -21,34 +21,28 @@ function conversation(): string[] {
   );
 }
 
-async function traceRnn(requestId: number): Promise<void> {
-  const traced = engine.next('traced');
-  engine.send({ kind: 'trace', requestId, model: 'rnn', settings: {} });
-  await traced;
-}
-
 test('orders and traces are answered while a long step runs, its loss comes later', async () => {
   // The first trace loads the sources.
-  await traceRnn(1);
+  await engine.trace('rnn');
   let paused = engine.state('paused');
-  engine.start(1, slow);
-  engine.send({ kind: 'pause' });
+  engine.start(slow);
+  engine.order('pause');
   await paused;
 
   engine.messages.length = 0;
   paused = engine.state('paused');
-  engine.send({ kind: 'stepOnce' });
-  await traceRnn(2);
+  engine.order('stepOnce');
+  await engine.trace('rnn');
   await paused;
   assert.deepEqual(conversation(), ['pausing', 'traced', 'progress', 'paused']);
 
   engine.messages.length = 0;
   const training = engine.state('training');
-  engine.send({ kind: 'resume' });
+  engine.order('resume');
   await training;
   const stopped = engine.state('stopped');
-  await traceRnn(3);
-  engine.send({ kind: 'stop' });
+  await engine.trace('rnn');
+  engine.order('stop');
   await stopped;
   // How many steps it made before it read the order depends on the machine.
   const answers = conversation().filter((kind) => kind !== 'progress');
@@ -58,7 +52,7 @@ test('orders and traces are answered while a long step runs, its loss comes late
 test('a trace of the training model sees the sizes of the data of the run', async () => {
   const started = engine.next('started');
   const finished = engine.state('finished');
-  engine.start(2, {
+  engine.start({
     model: 'rnn',
     data: { id: 'text', path: 'LICENSE' },
     length: { steps: 1 },
@@ -66,10 +60,7 @@ test('a trace of the training model sees the sizes of the data of the run', asyn
   });
   const { info } = await started;
   await finished;
-  const traced = engine.next('traced');
-  engine.send({ kind: 'trace', requestId: 8, model: 'rnn', settings: info.settings });
-  const { requestId, table } = await traced;
-  assert.equal(requestId, 8);
+  const { table } = await engine.trace('rnn', { settings: info.settings });
   assert.equal(table.parameters, info.parameters);
 });
 

@@ -6,15 +6,28 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { protocolVersion } from '../../extension/protocol/engineMessages.ts';
-import type { FromEngine, ToEngine } from '../../extension/protocol/engineMessages.ts';
+import type { Cursor, RunId } from '../../extension/protocol/cursor.ts';
+import type { CodeLimits, FromEngine, ToEngine } from '../../extension/protocol/engineMessages.ts';
+import type { LookAnswer } from '../../extension/protocol/looks/look.ts';
+import type { Place, TensorLook } from '../../extension/protocol/looks/tensor.ts';
+import { ProblemError } from '../../extension/protocol/problem.ts';
 import type { RunState } from '../../extension/protocol/runReport.ts';
-import type { TrainRequest } from '../../extension/protocol/trainRequest.ts';
+import type { SourceText, TraceRef } from '../../extension/protocol/trace.ts';
+import type { ModelId, SettingValue, TrainRequest } from '../../extension/protocol/trainRequest.ts';
+import { textHash } from '../../extension/runs/textHash.ts';
 
 const engineFile = fileURLToPath(new URL('../../dist/engine.mjs', import.meta.url));
 const longestWaitMs = 60_000;
 
 type Kind = FromEngine['kind'];
 type Message<K extends Kind> = Extract<FromEngine, { kind: K }>;
+
+export interface TraceOptions {
+  /** What stands in an editor, unsaved. */
+  readonly text?: { readonly file: string; readonly text: string };
+  readonly settings?: Readonly<Record<string, SettingValue>>;
+  readonly seconds?: number;
+}
 
 interface Waiter {
   tryMessage(message: FromEngine): boolean;
@@ -28,6 +41,9 @@ export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #waiters = new Set<Waiter>();
   #output = '';
+  #runs = 0;
+  #runId: RunId = '';
+  #requests = 0;
 
   constructor() {
     if (!existsSync(engineFile)) throw new Error('dist/engine.mjs is not there: npm run build');
@@ -63,17 +79,66 @@ export class EngineProcess {
     this.#child.send(message);
   }
 
-  start(runId: number, request: Partial<TrainRequest>): void {
+  /** Starts a run of its own and returns its name. */
+  start(request: Partial<TrainRequest>, limits?: CodeLimits): RunId {
     const standard = {
       model: 'cnn',
       data: { id: 'digits' },
       length: { steps: 1_000_000 },
     } as const;
+    this.#runId = `run ${++this.#runs}`;
     this.send({
       kind: 'start',
-      runId,
+      runId: this.#runId,
       request: { ...standard, seed: 0, settings: {}, ...request },
+      limits,
     });
+    return this.#runId;
+  }
+
+  /** To the run that was started last. */
+  order(kind: 'pause' | 'resume' | 'stepOnce' | 'stop'): void {
+    this.send({ kind, runId: this.#runId });
+  }
+
+  setLearningRate(value: number): void {
+    this.send({ kind: 'setLearningRate', runId: this.#runId, value });
+  }
+
+  /** `text` is what stands in an editor, unsaved. */
+  async trace(
+    model: ModelId,
+    { text, settings = {}, seconds = 30 }: TraceOptions = {},
+  ): Promise<Message<'traced'>> {
+    const requestId = ++this.#requests;
+    const texts = text === undefined ? [] : [{ ...text, sha: textHash(text.text) }];
+    const traced = this.next('traced', (message) => message.requestId === requestId);
+    const open = texts.map(({ file, sha }) => ({ file, sha }));
+    const limits = { seconds };
+    this.send({ kind: 'trace', requestId, model, settings, open, texts, limits });
+    return traced;
+  }
+
+  /** The value of a site with its picture; settled with the problem if there is none. */
+  async look(
+    trace: TraceRef,
+    place: Partial<Place> & Pick<Place, 'site'>,
+    cursor: Cursor = { step: 'live' },
+    texts: readonly SourceText[] = [],
+  ): Promise<LookAnswer> {
+    const requestId = ++this.#requests;
+    const isAnswer = (message: { readonly requestId: number }) => message.requestId === requestId;
+    const answer = this.nextOf(['looked', 'lookFailed'], isAnswer);
+    const look: TensorLook = {
+      kind: 'tensor',
+      place: { module: '', iteration: 0, part: 0, ...place },
+      sample: 0,
+      take: { kind: 'picture', colors: 'light' },
+    };
+    this.send({ kind: 'look', requestId, trace, cursor, look, texts });
+    const message = await answer;
+    if (message.kind === 'looked') return message.answer;
+    throw new ProblemError(message.problem.text, message.problem.values);
   }
 
   /** The next message of this kind that fits; ask before sending what causes it. */
@@ -81,8 +146,17 @@ export class EngineProcess {
     kind: K,
     fits: (message: Message<K>) => boolean = () => true,
   ): Promise<Message<K>> {
+    return this.nextOf([kind], fits);
+  }
+
+  nextOf<K extends Kind>(
+    kinds: readonly K[],
+    fits: (message: Message<K>) => boolean = () => true,
+  ): Promise<Message<K>> {
+    const isOne = (message: FromEngine): message is Message<K> =>
+      kinds.some((kind) => message.kind === kind);
     return new Promise((resolve, reject) => {
-      const late = new Error(`No "${kind}" within a minute.\n${this.#output}`);
+      const late = new Error(`No "${kinds.join()}" within a minute.\n${this.#output}`);
       const timer = setTimeout(() => waiter.fail(late), longestWaitMs);
       const settle = () => {
         clearTimeout(timer);
@@ -90,9 +164,9 @@ export class EngineProcess {
       };
       const waiter: Waiter = {
         tryMessage: (message) => {
-          if (message.kind !== kind || !fits(message as Message<K>)) return false;
+          if (!isOne(message) || !fits(message)) return false;
           settle();
-          resolve(message as Message<K>);
+          resolve(message);
           return true;
         },
         fail: (reason) => {

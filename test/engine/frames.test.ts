@@ -32,22 +32,22 @@ async function trainedTo(step: number): Promise<void> {
 
 async function stop(): Promise<void> {
   const stopped = engine.state('stopped');
-  engine.send({ kind: 'stop' });
+  engine.order('stop');
   await stopped;
 }
 
 test('no frame is sent while nobody looks', async () => {
   const steps = trainedTo(200);
-  engine.start(1, rnn);
+  engine.start(rnn);
   await steps;
   await stop();
   assert.deepEqual(engine.all('frame'), []);
 });
 
 test('a frame waits for the acknowledgement of the one before, and shows later weights', async () => {
-  const first = engine.next('frame', ({ runId }) => runId === 2);
+  const first = engine.next('frame', ({ runId }) => runId === started);
   engine.send({ kind: 'subscribe', requests: [hiddenStates] });
-  engine.start(2, rnn);
+  const started = engine.start(rnn);
   const { frame, frameId } = await first;
   engine.messages.length = 0;
   assert.ok(frame.kind === 'hiddenStates' && frame.states instanceof Float32Array);
@@ -65,9 +65,9 @@ test('a frame waits for the acknowledgement of the one before, and shows later w
 test('while training is paused a new choice is shown at once, from the current weights', async () => {
   const paused = engine.state('paused');
   const training = engine.state('training');
-  engine.start(3, rnn);
+  engine.start(rnn);
   await training;
-  engine.send({ kind: 'pause' });
+  engine.order('pause');
   await paused;
   const step = engine.all('progress').at(-1)?.report.step;
   for (const sample of [0, 3]) {
@@ -84,7 +84,7 @@ test('while training is paused a new choice is shown at once, from the current w
 
 test('after the end of a run the views still get pictures of its last weights', async () => {
   const finished = engine.state('finished');
-  engine.start(4, transformer);
+  engine.start(transformer);
   await finished;
   const next = engine.next('frame');
   engine.send({ kind: 'subscribe', requests: [attention] });
@@ -100,7 +100,7 @@ test('after the end of a run the views still get pictures of its last weights', 
 
 test('a picture that the model cannot give is reported once and disturbs nothing', async () => {
   const finished = engine.state('finished');
-  engine.start(5, { ...transformer, length: { steps: 10 } });
+  engine.start({ ...transformer, length: { steps: 10 } });
   engine.send({ kind: 'subscribe', requests: [hiddenStates] });
   await finished;
   assert.deepEqual(engine.all('frame'), []);

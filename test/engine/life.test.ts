@@ -24,7 +24,7 @@ test('to a host of another version the engine tells its own and ends', async () 
 test('when the host goes away the engine ends, also in the middle of a run', async () => {
   const engine = await EngineProcess.ready();
   const training = engine.state('training');
-  engine.start(1, {});
+  engine.start({});
   await training;
   engine.disconnect();
   assert.equal(await engine.exited, 0);
@@ -33,7 +33,7 @@ test('when the host goes away the engine ends, also in the middle of a run', asy
 test('a killed engine settles whoever waits for it, with the signal as the reason', async () => {
   const engine = await EngineProcess.ready();
   const training = engine.state('training');
-  engine.start(1, {});
+  engine.start({});
   await training;
   const finished = engine.state('finished');
   engine.kill('SIGKILL');

@@ -28,8 +28,6 @@ function write(template: ModelTemplate): OwnModel {
   return ownModel(file.replaceAll('\\', '/'));
 }
 
-let lastRunId = 0;
-
 for (const template of ['cnn', 'rnn', 'transformer', 'empty'] as const) {
   test(`the new ${template} has shapes, nothing is wrong with it, and it learns`, async () => {
     const model = write(template);
@@ -41,7 +39,7 @@ for (const template of ['cnn', 'rnn', 'transformer', 'empty'] as const) {
 
     engine.messages.length = 0;
     const finished = engine.state('finished');
-    engine.start(++lastRunId, {
+    engine.start({
       model,
       data: { id: 'own' },
       length: { steps: 20 },

@@ -2,14 +2,16 @@
 // not come back.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Cursor } from '../../extension/protocol/cursor.ts';
 import { formatProblem } from '../../extension/protocol/problem.ts';
 import type { ShapeTable, Site, ValueShape } from '../../extension/protocol/shapeTable.ts';
-import type { SiteChoice, SiteValue } from '../../extension/protocol/siteValue.ts';
 import { ownModel } from '../../extension/protocol/trainRequest.ts';
+import type { TrainRequest } from '../../extension/protocol/trainRequest.ts';
+import { textHash } from '../../extension/runs/textHash.ts';
 import { EngineProcess } from './engineProcess.ts';
 
 const source = `import * as tf from '@tensorflow/tfjs';
@@ -51,8 +53,6 @@ const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-own-'));
 const file = path.join(folder, 'net.ts').replaceAll('\\', '/');
 const model = ownModel(file);
 let engine: EngineProcess;
-let requestId = 0;
-let runId = 0;
 
 before(async () => {
   writeFileSync(file, source);
@@ -65,12 +65,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function trace(text?: string, seconds = 30): Promise<ShapeTable> {
-  const id = ++requestId;
-  const answer = engine.next('traced', (message) => message.requestId === id);
-  const texts = text === undefined ? [] : [{ file, text, version: id }];
-  engine.send({ kind: 'trace', requestId: id, model, settings: {}, texts, limits: { seconds } });
-  return (await answer).table;
+async function trace(text?: string, seconds?: number): Promise<ShapeTable> {
+  const open = text === undefined ? undefined : { file, text };
+  return (await engine.trace(model, { text: open, seconds })).table;
 }
 
 function edited(find: string, replace: string): string {
@@ -98,11 +95,9 @@ function shapeIs(value: ValueShape | undefined, shape: readonly number[]): boole
   return value?.kind === 'tensor' && value.shape.join() === shape.join();
 }
 
-async function inspect(choice: SiteChoice): Promise<SiteValue> {
-  const id = ++requestId;
-  const answer = engine.next('inspected', (message) => message.requestId === id);
-  engine.send({ kind: 'inspect', requestId: id, choice, thumbnail: 'light' });
-  return (await answer).value;
+/** The value of a site where it ran first. */
+function look({ trace }: ShapeTable, { id, executions }: Site, cursor?: Cursor) {
+  return engine.look(trace, { site: id, module: executions[0].modulePath }, cursor);
 }
 
 /** The finding of an edit, with the text of its line and what it says. */
@@ -133,18 +128,25 @@ test('an own file is traced with the sizes that its axes and its key name', asyn
 });
 
 test('files that the model imports are part of it; a text that is not saved comes first', async () => {
-  const table = await trace(source);
-  const version = requestId;
+  const text = `${source}// not saved\n`;
+  const { table, texts } = await engine.trace(model, { text: { file, text } });
   const sizes = file.replace('net.ts', 'sizes.ts');
-  assert.deepEqual(table.files, { [file]: version, [sizes]: null });
+  const shaOfSizes = textHash(readFileSync(sizes, 'utf8'));
+  assert.deepEqual(table.trace.texts, [
+    { file, sha: textHash(text) },
+    { file: sizes, sha: shaOfSizes },
+  ]);
+  assert.deepEqual(
+    texts.map(({ sha }) => sha),
+    [shaOfSizes],
+  );
 });
 
 test('a value comes with numbers, a gradient and a picture', async () => {
   const table = await trace();
-  const { id } = siteOf(table, 'active');
-  const value = await inspect({ traceId: table.traceId, site: id, execution: 0, part: 0 });
+  const value = await look(table, siteOf(table, 'active'));
   assert.deepEqual(value.shape, [4, 4, 26, 26]);
-  assert.deepEqual(value.origin, { kind: 'newModel' });
+  assert.deepEqual(value.origin, { step: 0 });
   assert.equal(value.statistics.min, 0);
   assert.ok(value.statistics.max > 0 && value.statistics.std > 0);
   assert.ok(value.gradientNorm !== undefined && value.gradientNorm > 0);
@@ -159,23 +161,22 @@ test('all kernels of a convolution are in its picture', async () => {
     ({ name, executions }) => name === 'this.weight' && shapeIs(executions[0]?.value, [4, 1, 3, 3]),
   );
   assert.ok(weight);
-  const value = await inspect({ traceId: table.traceId, site: weight.id, execution: 0, part: 0 });
+  const value = await look(table, weight);
   const { tiles, rows, columns } = value.picture ?? {};
   assert.deepEqual([tiles, rows, columns], [4, 3, 3]);
 });
 
 test('it trains as many steps as its file says, and is looked at with the weights of the run', async () => {
   const finished = engine.state('finished');
-  engine.start(++runId, { model, data: { id: 'own' }, length: { asDefined: true } });
+  const run = engine.start({ model, data: { id: 'own' }, length: { asDefined: true } });
   await finished;
   const reports = engine.messages.flatMap((message) =>
-    message.kind === 'progress' && message.runId === runId ? [message.report] : [],
+    message.kind === 'progress' && message.runId === run ? [message.report] : [],
   );
   assert.equal(reports.at(-1)?.step, 12);
   const table = await trace();
-  const { id } = siteOf(table, 'edges');
-  const value = await inspect({ traceId: table.traceId, site: id, execution: 0, part: 0 });
-  assert.deepEqual(value.origin, { kind: 'run', runId, step: 12 });
+  const value = await look(table, siteOf(table, 'edges'), { run, step: 'live' });
+  assert.deepEqual(value.origin, { run, step: 12 });
 });
 
 test('a mistake of shapes is told on its line, with both shapes and a fix', async () => {
@@ -242,8 +243,7 @@ test('an endless loop in training ends the run with its line', async () => {
   const text = edited('    const active', '    if (this.training) for (;;);\n    const active');
   writeFileSync(looping, text);
   const failed = engine.state('failed');
-  const request = { ...trainingOf(looping), limits: { seconds: 0.3 } };
-  engine.send(request);
+  engine.start(trainingOf(looping), { seconds: 0.3 });
   const { problem } = await failed;
   const line = lineOf(text, 'for (;;)') + 1;
   assert.match(formatProblem(problem), new RegExp(`looping\\.ts, line ${line}: .*not done after`));
@@ -254,7 +254,7 @@ test('a throw in training ends the run with file and line', async () => {
   const text = edited('    const active', "    throw new Error('stop here');\n    const active");
   writeFileSync(throwing, text);
   const failed = engine.state('failed');
-  engine.send(trainingOf(throwing));
+  engine.start(trainingOf(throwing));
   const line = lineOf(text, 'stop here') + 1;
   assert.equal(
     formatProblem((await failed).problem),
@@ -262,11 +262,7 @@ test('a throw in training ends the run with file and line', async () => {
   );
 });
 
-function trainingOf(target: string) {
+function trainingOf(target: string): Partial<TrainRequest> {
   const model = ownModel(target.replaceAll('\\', '/'));
-  return {
-    kind: 'start',
-    runId: ++runId,
-    request: { model, data: { id: 'own' }, length: { steps: 5 }, seed: 0, settings: {} },
-  } as const;
+  return { model, data: { id: 'own' }, length: { steps: 5 } };
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { SettingValue, TrainRequest } from '../../extension/protocol/trainRequest.ts';
+import type { RunId } from '../../extension/protocol/cursor.ts';
 import { EngineProcess } from './engineProcess.ts';
 
 const engine = await EngineProcess.ready();
@@ -25,13 +26,9 @@ const small: Record<TrainRequest['model'], Readonly<Record<string, SettingValue>
 };
 const builtIn = { cnn: 'digits', rnn: 'grammar', transformer: 'dates' } as const;
 
-let lastRunId = 0;
-
-function start(request: Partial<TrainRequest>): number {
-  lastRunId += 1;
+function start(request: Partial<TrainRequest>): RunId {
   engine.messages.length = 0;
-  engine.start(lastRunId, request);
-  return lastRunId;
+  return engine.start(request);
 }
 
 function mean(values: readonly number[]): number {
@@ -104,23 +101,23 @@ test('pause, one step at a time, resume and stop do what they say', async () => 
   await training;
 
   let paused = engine.state('paused');
-  engine.send({ kind: 'pause' });
+  engine.order('pause');
   await paused;
   const before = engine.losses().length;
 
   for (const steps of [1, 2]) {
     paused = engine.state('paused');
-    engine.send({ kind: 'stepOnce' });
+    engine.order('stepOnce');
     await paused;
     assert.equal(engine.losses().length, before + steps);
   }
 
   const more = engine.next('progress', ({ report }) => report.step > before + 3);
-  engine.send({ kind: 'resume' });
+  engine.order('resume');
   await more;
 
   const stopped = engine.state('stopped');
-  engine.send({ kind: 'stop' });
+  engine.order('stop');
   await stopped;
   const losses = engine.losses();
   assert.equal(losses.length, engine.all('progress').at(-1)?.report.step);
@@ -132,11 +129,9 @@ test('a new start stops the run that is under way', async () => {
   const first = start({ settings: small.cnn });
   await training;
   const finished = engine.state('finished');
-  const second = first + 1;
-  lastRunId = second;
-  engine.start(second, { length: { steps: 2 }, settings: small.cnn });
+  const second = engine.start({ length: { steps: 2 }, settings: small.cnn });
   await finished;
-  const lastOf = (runId: number) =>
+  const lastOf = (runId: RunId) =>
     engine
       .all('state')
       .filter((message) => message.runId === runId)
@@ -150,19 +145,19 @@ test('orders given together with a start hold, also while the last run is ending
   start({ settings: small.cnn });
   await training;
   const paused = engine.state('paused');
-  const second = start({ settings: small.cnn });
-  engine.send({ kind: 'pause' });
+  start({ settings: small.cnn });
+  engine.order('pause');
   await paused;
   assert.ok(engine.losses().length <= 1, 'at most the step that was under way');
 
+  const third = start({ settings: small.cnn });
   const stopped = engine.next('state', ({ runId, state }) => {
-    return runId === second + 1 && state.kind === 'stopped';
+    return runId === third && state.kind === 'stopped';
   });
-  start({ settings: small.cnn });
-  engine.send({ kind: 'stop' });
+  engine.order('stop');
   await stopped;
   assert.deepEqual(
-    engine.all('started').filter(({ info }) => info.runId === second + 1),
+    engine.all('started').filter(({ info }) => info.runId === third),
     [],
   );
 });
@@ -172,13 +167,13 @@ test('a changed learning rate holds from the next step on, and one of zero is no
   start({ settings: { ...small.cnn, validationEvery: 0 } });
   await training;
   const changed = engine.next('progress', ({ report }) => report.learningRate === 0.25);
-  engine.send({ kind: 'setLearningRate', value: 0.25 });
+  engine.setLearningRate(0.25);
   await changed;
-  engine.send({ kind: 'setLearningRate', value: 0 });
-  engine.send({ kind: 'setLearningRate', value: NaN });
+  engine.setLearningRate(0);
+  engine.setLearningRate(NaN);
   const { report } = await engine.next('progress');
   assert.equal(report.learningRate, 0.25);
   const stopped = engine.state('stopped');
-  engine.send({ kind: 'stop' });
+  engine.order('stop');
   await stopped;
 });

@@ -32,7 +32,6 @@ interface Result extends Answer {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-faults-'));
 let engine: EngineProcess;
-let requestId = 0;
 
 before(async () => {
   for (const { name, text } of faultyModels) writeFileSync(fileOf(name), text);
@@ -51,18 +50,9 @@ function fileOf(name: string): string {
 
 /** Errors and warnings; what is only information is no finding of a mistake. */
 async function analyse(name: string, text: string): Promise<Answer> {
-  const id = ++requestId;
   const file = fileOf(name);
-  const answer = engine.next('traced', (message) => message.requestId === id);
   const start = performance.now();
-  engine.send({
-    kind: 'trace',
-    requestId: id,
-    model: ownModel(file),
-    settings: {},
-    texts: [{ file, text, version: id }],
-  });
-  const { table } = await answer;
+  const { table } = await engine.trace(ownModel(file), { text: { file, text } });
   const findings = table.findings.filter(({ severity }) => severity !== 'information');
   return { findings, ms: performance.now() - start };
 }

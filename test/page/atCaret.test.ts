@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import type { CaretState } from '../../extension/protocol/siteValue.ts';
+import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { FromView } from '../../extension/protocol/viewMessages.ts';
 import { broken, edges, hidden, scores } from './fakeCaret.ts';
 import { fakeRun, hydrate } from './fakeMessages.ts';
@@ -57,7 +57,11 @@ describe('at the caret', () => {
   test('reveals the line, from its place and with Enter on the picture', async () => {
     const { open, region } = await openCaret({ caret: edges });
     await region.getByRole('button', { name: 'cnn.ts:14' }).click();
-    assert.deepEqual(await lastPosted(open), { kind: 'reveal', source: edges.range });
+    assert.deepEqual(await lastPosted(open), {
+      kind: 'reveal',
+      source: edges.range,
+      trace: edges.trace,
+    });
     await region.getByRole('button', { name: 'edges[0, 3]' }).press('Enter');
     const reveals = (await open.posted()).filter(({ kind }) => kind === 'reveal');
     assert.equal(reveals.length, 2);

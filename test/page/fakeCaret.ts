@@ -1,6 +1,7 @@
 // Expressions under the caret as a host would send them, with values that look like a tensor's.
 
-import type { ShownSite, SiteValue, TensorPicture } from '../../extension/protocol/siteValue.ts';
+import type { ShownSite } from '../../extension/protocol/caret.ts';
+import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
 import { makeRandom } from './fakeFrames.ts';
 
 interface Sizes {
@@ -18,29 +19,32 @@ export function fakePicture({ tiles = 1, rows, columns }: Sizes, seed = 3): Tens
     return 2 * wave + 0.3 * (random() - 0.5);
   });
   const full = { fullTiles: tiles, fullRows: rows, fullColumns: columns };
-  return { tiles, rows, columns, ...full, values, nonNegative: false };
+  const index = ['tile', 'row', 'column'] as const;
+  return { index, tiles, rows, columns, ...full, values, nonNegative: false };
 }
 
 export function fakeValue(
   shape: readonly number[],
   picture: TensorPicture,
-  changes: Partial<SiteValue> = {},
-): SiteValue {
+  changes: Partial<TensorAnswer> = {},
+): TensorAnswer {
   return {
-    ...{
-      traceId: 1,
-      site: 'models/cnn.ts#4',
-      execution: 0,
-      part: 0,
-      shape,
-      dtype: 'float32',
-      picture,
-    },
-    origin: { kind: 'run', runId: 7, step: 1840 },
+    ...{ kind: 'tensor', sample: 0, samples: 16, shape, dtype: 'float32', iterations: 1 },
+    place: { site: 'models/cnn.ts#4', module: '', iteration: 0, part: 0 },
+    axes: shape.map((_, axis) => ({ meaning: axis === 0 ? 'batch' : 'other' })),
+    picture: { ...picture, index: indexFor(shape) },
+    origin: { run: 'cnn-7', step: 1840 },
     statistics: { min: -2.112, max: 1.642, mean: -0.0401, std: 0.508, nan: 0, infinite: 0 },
     gradientNorm: 0.0412,
     ...changes,
   };
+}
+
+/** The first sample; then the last axes. */
+function indexFor(shape: readonly number[]): TensorPicture['index'] {
+  if (shape.length < 3)
+    return shape.map((_, axis) => (axis === shape.length - 1 ? 'column' : 'row'));
+  return shape.map((_, axis) => (['column', 'row', 'tile'] as const)[shape.length - 1 - axis] ?? 0);
 }
 
 export function fakeSite(name: string, line: number, changes: Partial<ShownSite> = {}): ShownSite {
@@ -49,6 +53,7 @@ export function fakeSite(name: string, line: number, changes: Partial<ShownSite>
     key: `${file}:${line}:${name}`,
     name,
     range: { file, startLine: line - 1, startColumn: 10, endLine: line - 1, endColumn: 35 },
+    trace: { model: 'cnn', settings: {}, texts: [] },
     place: `cnn.ts:${line}`,
     namedShape: 'Tensor[B, 8, H-2, W-2]',
     ...{ modules: [''], module: 0, iterations: 1, iteration: 0, parts: [''], part: 0 },
@@ -90,7 +95,7 @@ export function broken() {
     value: fakeValue(
       [512, 1352],
       { ...picture, fullRows: 512, fullColumns: 1352 },
-      { statistics, gradientNorm: undefined, origin: { kind: 'newModel' } },
+      { statistics, gradientNorm: undefined, origin: { step: 0 } },
     ),
   });
 }

@@ -9,7 +9,7 @@ import type {
   Site,
   ValueShape,
 } from '../../extension/protocol/shapeTable.ts';
-import type { CaretState } from '../../extension/protocol/siteValue.ts';
+import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
 import { makeRandom } from './fakeFrames.ts';
@@ -140,7 +140,7 @@ export function fakeRun(
     return { step, loss: (trainLoss[step - 1] ?? 0) * 1.07, metric };
   });
   const info: RunInfo = {
-    runId: 7,
+    runId: 'cnn-7',
     model,
     data: model === 'cnn' ? 'mnist' : model === 'rnn' ? 'text' : 'pairs',
     dataTitle: titlesOf[model].data,

@@ -1,7 +1,7 @@
 // States of the page that have much text, or long ones, as a host would send them.
 
 import type { Frame } from '../../extension/protocol/frames.ts';
-import type { CaretState } from '../../extension/protocol/siteValue.ts';
+import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
 import { broken, edges, fakeSite, hidden, scores } from './fakeCaret.ts';
 import { fakeFrame } from './fakeFrames.ts';

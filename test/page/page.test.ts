@@ -129,8 +129,9 @@ describe('the page', () => {
     await rows.nth(1).focus();
     await open.page.keyboard.press('ArrowDown');
     await open.page.keyboard.press('Enter');
-    const { layers } = fakeTable('cnn');
-    assert.deepEqual((await open.posted()).at(-1), { kind: 'reveal', source: layers[1]?.source });
+    const { layers, trace } = fakeTable('cnn');
+    const asked = { kind: 'reveal', source: layers[1]?.source, trace };
+    assert.deepEqual((await open.posted()).at(-1), asked);
   });
 
   test('opens and closes nested layers with the arrow keys', async () => {

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CaretState, ShownSite } from '../../extension/protocol/siteValue.ts';
+import type { CaretState, ShownSite } from '../../extension/protocol/caret.ts';
 import { iconButton, link } from '../controls.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
@@ -132,8 +132,8 @@ export class AtCaretPanel implements Panel {
     </article>`;
   }
 
-  private place({ place, range }: ShownSite): TemplateResult {
-    const open = () => this.context.post({ kind: 'reveal', source: range });
+  private place({ place, range, trace }: ShownSite): TemplateResult {
+    const open = () => this.context.post({ kind: 'reveal', source: range, trace });
     return link(place, open, text('picture.source'));
   }
 

@@ -146,7 +146,8 @@ export class LayerShapesPanel implements Panel {
   }
 
   private reveal(layer: LayerRow): void {
-    this.context.post({ kind: 'reveal', source: layer.source });
+    const { state, post } = this.context;
+    post({ kind: 'reveal', source: layer.source, trace: state.table?.trace });
   }
 }
 

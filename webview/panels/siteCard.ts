@@ -3,7 +3,8 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ShownSite, SiteValue, TensorPicture } from '../../extension/protocol/siteValue.ts';
+import type { ShownSite } from '../../extension/protocol/caret.ts';
+import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
 import { dropdown } from '../controls.ts';
 import { groupRange } from '../draw/colorScale.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
@@ -22,7 +23,7 @@ import type { TileCell } from './tileGrid.ts';
 const firstCell: TileCell = { tile: 0, row: 0, column: 0 };
 
 /** A value that can be drawn. */
-type PicturedValue = SiteValue & { readonly picture: TensorPicture };
+type PicturedValue = TensorAnswer & { readonly picture: TensorPicture };
 
 export class SiteCard {
   private readonly redraw: () => void;
@@ -32,11 +33,12 @@ export class SiteCard {
   private readonly table: MatrixTable;
   private site: ShownSite | undefined;
   /** Stays on screen until the next one of the same shape is there. */
-  private value: SiteValue | undefined;
+  private value: TensorAnswer | undefined;
   private selected = firstCell;
   private enlarged = false;
   /** Finding it looks at every value. */
   private range: { readonly of: TensorPicture; readonly range: ValueRange } | undefined;
+
   /** `changed`: the pictures must be drawn again. */
   constructor(context: PanelContext, changed: () => void) {
     this.changed = changed;
@@ -51,7 +53,8 @@ export class SiteCard {
           this.enlarged = enlarged;
         }),
       open: () => {
-        if (this.site) context.post({ kind: 'reveal', source: this.site.range });
+        const { range: source, trace } = this.site ?? {};
+        if (source) context.post({ kind: 'reveal', source, trace });
       },
       redraw: context.redraw,
     });
@@ -129,17 +132,17 @@ export class SiteCard {
     const digits = decimalsFor(value, range);
     const reading = (cell: TileCell) => {
       const number = sitePicture(value.picture, cell.tile, range).value(cell.row, cell.column);
-      return html`<span class="site-index">${indexText(value.shape, cell)}</span>:
+      return html`<span class="site-index">${indexText(value, cell)}</span>:
         <b>${decimals(number, digits)}</b>`;
     };
     return this.pictures.body(this.drawing(value), { reading });
   }
 
   private tableOf(value: PicturedValue): TemplateResult {
-    const { picture, shape } = value;
+    const { picture } = value;
     const { range, selected } = this.drawing(value);
     const indices = (count: number) => Array.from({ length: count }, (_, index) => String(index));
-    const label = `${this.site?.name ?? ''}${tileText(shape, selected.tile)}`;
+    const label = `${this.site?.name ?? ''}${tileText(value, selected.tile)}`;
     return html`${picture.tiles > 1 ? this.tileSelector(value, selected.tile) : nothing}
     ${this.table.body({
       label,
@@ -150,8 +153,9 @@ export class SiteCard {
     })}`;
   }
 
-  private tileSelector({ picture, shape }: PicturedValue, chosen: number): TemplateResult {
-    const options = Array.from({ length: picture.tiles }, (_, tile) => tileText(shape, tile));
+  private tileSelector(value: PicturedValue, chosen: number): TemplateResult {
+    const { picture } = value;
+    const options = Array.from({ length: picture.tiles }, (_, tile) => tileText(value, tile));
     const picker = dropdown({
       label: text('caret.tile'),
       options,
@@ -162,7 +166,8 @@ export class SiteCard {
     return html`<div class="site-selectors">${selector(text('caret.tile'), picker, place)}</div>`;
   }
 
-  private drawing({ picture, shape }: PicturedValue): TensorDrawing {
+  private drawing(value: PicturedValue): TensorDrawing {
+    const { picture } = value;
     const { tiles, rows, columns, nonNegative } = picture;
     const range = this.rangeOf(picture);
     const name = this.site?.name ?? '';
@@ -172,7 +177,7 @@ export class SiteCard {
       count: tiles,
       rows,
       columns,
-      name: (tile) => `${name}${tileText(shape, tile)}`,
+      name: (tile) => `${name}${tileText(value, tile)}`,
       picture: (tile) => sitePicture(picture, tile, range),
       scale: nonNegative ? 'magnitude' : 'signed',
       range,
@@ -208,15 +213,18 @@ export function siteFailure(failure: string): TemplateResult {
 }
 
 /** A tensor of size 0 has nothing to draw. */
-function pictured(value: SiteValue | undefined): PicturedValue | undefined {
+function pictured(value: TensorAnswer | undefined): PicturedValue | undefined {
   const picture = value?.picture;
   return value && picture && picture.values.length > 0 ? { ...value, picture } : undefined;
 }
 
-function originText({ origin }: SiteValue): string {
-  return origin.kind === 'newModel'
-    ? text('caret.newModel')
-    : text('picture.step', { step: whole(origin.step) });
+function originText({ origin }: TensorAnswer): string {
+  const { kept } = origin;
+  // Where no parameter fits, nothing is left of the run.
+  if (origin.run === undefined || kept?.parameters === 0) return text('caret.newModel');
+  const step = text('picture.step', { step: whole(origin.step) });
+  if (!kept) return step;
+  return `${step}, ${text('caret.kept', { kept: whole(kept.parameters), of: whole(kept.of) })}`;
 }
 
 function partNote(picture: TensorPicture): TemplateResult | typeof nothing {

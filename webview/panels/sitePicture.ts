@@ -1,7 +1,7 @@
 // A traced tensor in the terms of the drawings: its picture as tiles, the index of a cell, which
 // part of a large tensor is shown, and with how many digits its numbers are written.
 
-import type { SiteValue, TensorPicture } from '../../extension/protocol/siteValue.ts';
+import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
 import type { HeatMapPicture } from '../draw/heatMap.ts';
 import type { TileCell } from './tileGrid.ts';
@@ -21,25 +21,44 @@ export function sitePicture(
   };
 }
 
-/**
- * `[0, 3, 12, 9]` for a cell of tile 3 in a tensor of four axes, `[9]` in a vector, '' for a single
- * number. A picture shows the first entry of all axes before the tiles.
- */
-export function indexText(shape: readonly number[], { tile, row, column }: TileCell): string {
-  return brackets([
-    ...tileIndex(shape, tile),
-    ...[row, column].slice(2 - Math.min(2, shape.length)),
-  ]);
+/** What of a tensor is drawn. */
+export interface PicturedTensor {
+  readonly shape: readonly number[];
+  readonly picture: Pick<TensorPicture, 'index'>;
+}
+
+/** `[0, 3, 12, 9]` for a cell of tile 3 in a tensor of four axes, '' for a single number. */
+export function indexText(tensor: PicturedTensor, { tile, row, column }: TileCell): string {
+  const tiles = tileIndex(tensor, tile);
+  return brackets(
+    tensor.picture.index.map((role, axis) => {
+      if (role === 'row') return row;
+      return role === 'column' ? column : tiles[axis];
+    }),
+  );
 }
 
 /** `[0, 3]`: which matrix of a tensor of four axes tile 3 is; '' for a matrix itself. */
-export function tileText(shape: readonly number[], tile: number): string {
-  return brackets(tileIndex(shape, tile));
+export function tileText(tensor: PicturedTensor, tile: number): string {
+  const tiles = tileIndex(tensor, tile);
+  return brackets(tiles.filter((_, axis) => !isImageAxis(tensor.picture.index[axis])));
 }
 
-function tileIndex(shape: readonly number[], tile: number): readonly number[] {
-  if (shape.length < 3) return [];
-  return [...Array.from({ length: shape.length - 3 }, () => 0), tile];
+function isImageAxis(role: TensorPicture['index'][number] | undefined): boolean {
+  return role === 'row' || role === 'column';
+}
+
+/** For each axis: the entry that the tile is of, or the one that all tiles are of. */
+function tileIndex({ shape, picture }: PicturedTensor, tile: number): number[] {
+  const index = picture.index.map((role) => (typeof role === 'number' ? role : 0));
+  let rest = tile;
+  for (let axis = index.length - 1; axis >= 0; axis--) {
+    if (picture.index[axis] !== 'tile') continue;
+    const size = shape[axis] ?? 1;
+    index[axis] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return index;
 }
 
 function brackets(index: readonly number[]): string {
@@ -60,7 +79,7 @@ export function partShown(
 }
 
 /** Decimals that tell the values of a picture apart: none for whole numbers, more for small ones. */
-export function decimalsFor({ dtype }: SiteValue, range: ValueRange): number {
+export function decimalsFor({ dtype }: TensorAnswer, range: ValueRange): number {
   if (dtype !== 'float32') return 0;
   return Math.min(8, Math.max(3, 3 - Math.floor(Math.log10(range.high))));
 }

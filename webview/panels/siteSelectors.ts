@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ShownSite } from '../../extension/protocol/siteValue.ts';
+import type { ShownSite } from '../../extension/protocol/caret.ts';
 import { dropdown, slider } from '../controls.ts';
 import { whole } from '../numbers.ts';
 import { text } from '../strings.ts';

@@ -2,11 +2,11 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { SiteValue } from '../../extension/protocol/siteValue.ts';
+import type { TensorAnswer } from '../../extension/protocol/looks/tensor.ts';
 import { measured, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 
-export function siteStatistics({ statistics, gradientNorm }: SiteValue): TemplateResult {
+export function siteStatistics({ statistics, gradientNorm }: TensorAnswer): TemplateResult {
   const { min, max, mean, std, nan, infinite } = statistics;
   return html`<dl class="site-statistics">
     ${fact(text('features.minimum'), finite(min))} ${fact(text('features.maximum'), finite(max))}

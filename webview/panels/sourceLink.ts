@@ -20,7 +20,7 @@ export function sourceLink(context: PanelContext, site: string): SourceLink | un
   const fileName = source.file.split('/').at(-1) ?? source.file;
   return {
     label: `${fileName}:${source.startLine + 1}`,
-    open: () => context.post({ kind: 'reveal', source }),
+    open: () => context.post({ kind: 'reveal', source, trace: context.state.table?.trace }),
   };
 }
 

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { toProblem } from '../../protocol/problem.ts';
 import { fileOfOwnModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel } from '../../protocol/trainRequest.ts';
-import { Analyst } from '../main/analyst.ts';
+import { Looker } from '../main/looker.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import { checkWritable, modelOfFile, ownPath, shownPath, writeJson } from './commandFiles.ts';
 import { runCommand } from './commandLine.ts';
@@ -48,9 +48,9 @@ async function traceFile(file: string, limit: TimeLimit): Promise<TraceRecord> {
   } catch (error) {
     return unreadableRecord(ownPath(file), toProblem(error));
   }
-  const analyst = new Analyst(new URL('../lookingEntry.ts', import.meta.url));
-  const job = { kind: 'trace', traceId: 1, model, settings: {}, texts: [] } as const;
-  const table = await analyst.trace(job, limit);
-  await analyst.end();
+  const looker = new Looker(new URL('../lookingEntry.ts', import.meta.url));
+  const job = { kind: 'trace', model, settings: {}, open: [], texts: [] } as const;
+  const { table } = await looker.trace(job, limit);
+  await looker.end();
   return recordOf(fileOfOwnModel(model), table);
 }

@@ -19,9 +19,9 @@ export interface End {
 }
 
 export function tableOfEnded(job: TraceJob, end: End): ShapeTable {
-  const files = Object.fromEntries(job.texts.map(({ file, version }) => [file, version]));
-  const { traceId, model } = job;
-  return { ...emptyTable(model), traceId, files, findings: [findingOf(job, end)] };
+  const { model, settings, open } = job;
+  const trace = { model, settings, texts: open };
+  return { ...emptyTable(model), trace, findings: [findingOf(job, end)] };
 }
 
 function findingOf({ model, texts }: TraceJob, end: End): Finding {

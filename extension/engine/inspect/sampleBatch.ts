@@ -43,10 +43,3 @@ export interface PairSamples {
 }
 
 export type SampleBatch = ImageSamples | TextSamples | PairSamples;
-
-export interface WeightSnapshot {
-  /** Steps trained before these weights were copied. */
-  readonly step: number;
-  /** Parameters and buffers (running statistics) by name, row-major. */
-  readonly values: ReadonlyMap<string, Float32Array>;
-}

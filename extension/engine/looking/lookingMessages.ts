@@ -1,42 +1,55 @@
 // The conversation between the engine's main thread and its looking thread.
 
-import type { SourceText } from '../../protocol/engineMessages.ts';
+import type { RunId } from '../../protocol/cursor.ts';
+import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
-import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
+import type { SourceText, TextVersion, TraceRef } from '../../protocol/trace.ts';
 import type { ModelId, SettingValue } from '../../protocol/trainRequest.ts';
-import type { Samples } from '../tasks/task.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import type { WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
+import type { SampleSet } from '../tasks/task.ts';
 
 export interface TraceJob {
   readonly kind: 'trace';
-  readonly traceId: number;
   readonly model: ModelId;
   readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly texts: readonly SourceText[];
   /** Of the data of a run of this shipped model. */
   readonly sizes?: DataSizes;
+  /** What stands in the editors; other own files are read from the disk. */
+  readonly open: readonly TextVersion[];
+  /** Those that the thread has not got yet. */
+  readonly texts: readonly SourceText[];
 }
 
-export interface InspectJob {
-  readonly kind: 'inspect';
-  readonly choice: SiteChoice;
-  readonly thumbnail?: 'light' | 'dark';
-  /** Of a run of the traced model; without it, a new model is looked at. */
-  readonly run?: {
-    readonly runId: number;
-    readonly seed: number;
-    readonly weights: WeightSnapshot;
-    readonly samples: Samples;
-  };
+export interface LookJob {
+  readonly kind: 'look';
+  readonly trace: TraceRef;
+  readonly look: Look;
+  /** Whose weights are meant, the newest that the thread was given; without one, a new model's. */
+  readonly run?: RunId;
+  /** Of the trace, those that the thread has not got yet. */
+  readonly texts: readonly SourceText[];
 }
 
-export type Job = TraceJob | InspectJob;
+export type Job = TraceJob | LookJob;
 
-export interface ToLooking {
-  readonly jobId: number;
-  readonly job: Job;
+/** Of one step of a run; stays with the thread until newer ones come. */
+export interface RunWeights {
+  readonly runId: RunId;
+  readonly seed: number;
+  readonly snapshot: WeightSnapshot;
+  readonly samples: SampleSet;
+}
+
+export type ToLooking =
+  | { readonly kind: 'job'; readonly jobId: number; readonly job: Job }
+  | { readonly kind: 'weights'; readonly weights: RunWeights };
+
+export interface TraceResult {
+  readonly table: ShapeTable;
+  /** Of own files that were read from the disk. */
+  readonly texts: readonly SourceText[];
 }
 
 export type FromLooking =
@@ -44,8 +57,8 @@ export type FromLooking =
   | { readonly kind: 'ready' }
   /** Before own code is run: where the sites are that `progress` counts. */
   | { readonly kind: 'sites'; readonly sites: readonly (readonly [number, SourceRange])[] }
-  | { readonly kind: 'traced'; readonly jobId: number; readonly table: ShapeTable }
-  | { readonly kind: 'inspected'; readonly jobId: number; readonly value: SiteValue }
+  | { readonly kind: 'traced'; readonly jobId: number; readonly result: TraceResult }
+  | { readonly kind: 'looked'; readonly jobId: number; readonly answer: LookAnswer }
   /** `isBroken`: the thread's memory can no longer be trusted. */
   | {
       readonly kind: 'failed';

@@ -6,7 +6,7 @@ import { initBackend } from '../../kernels/index.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import { forbidExit } from '../guard/exitGuard.ts';
-import { Analysis } from './analysis.ts';
+import { Looking } from './looking.ts';
 import type { LookingStart, FromLooking, Job, ToLooking } from './lookingMessages.ts';
 import { leaveWeightsUndrawn } from '../tracing/subject.ts';
 import { ownSources } from '../tracing/traceOwn.ts';
@@ -29,7 +29,7 @@ function watch(recorder: Recorder): Recorder {
   return recorder;
 }
 
-const analysis = new Analysis({
+const looking = new Looking({
   watch,
   loaded: () => {
     const sites = ownSources().flatMap((source) => source.sites);
@@ -39,12 +39,17 @@ const analysis = new Analysis({
 
 async function answer(jobId: number, job: Job): Promise<FromLooking> {
   if (job.kind === 'trace') {
-    return { kind: 'traced', jobId, table: await analysis.trace(job) };
+    return { kind: 'traced', jobId, result: await looking.trace(job) };
   }
-  return { kind: 'inspected', jobId, value: await analysis.inspect(job) };
+  return { kind: 'looked', jobId, answer: await looking.look(job) };
 }
 
-async function work({ jobId, job }: ToLooking): Promise<void> {
+async function work(message: ToLooking): Promise<void> {
+  if (message.kind === 'weights') {
+    looking.takeWeights(message.weights);
+    return;
+  }
+  const { jobId, job } = message;
   try {
     post(await answer(jobId, job));
   } catch (error) {

@@ -1,10 +1,10 @@
 // What can be said of a tensor's numbers, and which of them make its picture.
 
-import type { SiteValue, TensorPicture } from '../../protocol/siteValue.ts';
+import type { Statistics, TensorPicture } from '../../protocol/looks/tensor.ts';
 
 type Numbers = ArrayLike<number> & Iterable<number>;
 
-export function statisticsOf(values: Numbers): SiteValue['statistics'] {
+export function statisticsOf(values: Numbers): Statistics {
   let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
   for (const value of values) {
     if (Number.isNaN(value)) nan++;
@@ -33,7 +33,7 @@ const mostNumbers = 65_536;
 export function pictureOf(
   values: ArrayLike<number>,
   shape: readonly number[],
-): Omit<TensorPicture, 'png'> | undefined {
+): Omit<TensorPicture, 'png' | 'index'> | undefined {
   const [fullTiles, fullRows, fullColumns] = [
     shape.at(-3) ?? 1,
     shape.at(-2) ?? 1,

@@ -1,7 +1,7 @@
 // A tensor as a small PNG for the hover, in the page's colours.
 
 import { encode } from 'fast-png';
-import type { TensorPicture } from '../../protocol/siteValue.ts';
+import type { TensorPicture } from '../../protocol/looks/tensor.ts';
 import { groupRange, makePainter } from '../../../webview/draw/colorScale.ts';
 
 /** Of the whole picture, in pixels: VS Code scrolls a hover of more than 250, text included. */
@@ -21,7 +21,7 @@ interface Layout {
 }
 
 export function thumbnailOf(
-  picture: Omit<TensorPicture, 'png'>,
+  picture: Omit<TensorPicture, 'png' | 'index'>,
   theme: 'light' | 'dark',
 ): Uint8Array {
   const layout = layOut(picture);
@@ -44,7 +44,7 @@ export function thumbnailOf(
 }
 
 function valueAt(
-  { rows, columns, values }: Omit<TensorPicture, 'png'>,
+  { rows, columns, values }: Omit<TensorPicture, 'png' | 'index'>,
   { tileWidth, tileHeight }: Layout,
   tile: number,
   x: number,
@@ -56,7 +56,7 @@ function valueAt(
 }
 
 /** The arrangement whose numbers are largest. */
-function layOut(picture: Omit<TensorPicture, 'png'>): Layout {
+function layOut(picture: Omit<TensorPicture, 'png' | 'index'>): Layout {
   const tiles = Math.min(picture.tiles, mostTiles);
   const arrangements = Array.from({ length: tiles }, (_, i) => {
     const perRow = i + 1;

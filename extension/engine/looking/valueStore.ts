@@ -1,102 +1,127 @@
 // The values of one model on a few samples: its weights are loaded and the pass is made once for each
-// step that is looked at.
+// step, and each few samples, that are looked at.
 
 import * as tf from '@tensorflow/tfjs';
 import { valueAndGrads } from 'tensorscope/nn';
 import { withProbe } from '../../probe/probe.ts';
-import { probedSites } from '../../probe/siteRegistry.ts';
+import type { Origin } from '../../protocol/cursor.ts';
+import type { Place, TensorAnswer, TensorLook } from '../../protocol/looks/tensor.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
-import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
-import { outputTensor } from '../tasks/loss.ts';
-import { toTensor } from '../tasks/task.ts';
-import type { Samples } from '../tasks/task.ts';
-import { loadWeights } from '../models/loadWeights.ts';
 import { drawFrom } from '../guard/seededRandom.ts';
-import type { InspectJob } from './lookingMessages.ts';
+import { loadWeights } from '../models/weights.ts';
+import { outputTensor } from '../tasks/loss.ts';
+import { lookedSamples, toTensor } from '../tasks/task.ts';
+import type { Samples, SampleSet } from '../tasks/task.ts';
 import { layersTelling } from '../tracing/layersProbe.ts';
 import { buildTidily, drawingWeights } from '../tracing/subject.ts';
 import type { Built, Subject } from '../tracing/subject.ts';
-import { pictureOf, statisticsOf } from './tensorFacts.ts';
-import { thumbnailOf } from './thumbnail.ts';
 import { describeModules } from '../tracing/trace.ts';
+import { labelAxes } from './axisLabels.ts';
+import type { RunWeights } from './lookingMessages.ts';
+import { takeSamples } from './sampleBatch.ts';
+import type { SampleBatch } from './sampleBatch.ts';
+import { answerOf } from './tensorAnswer.ts';
 import { ValueRecorder } from './valueRecorder.ts';
 import type { KeptTensor } from './valueRecorder.ts';
 
-/** One sample is like another: enough for a batch, quick to compute. */
-const sampleCount = 4;
-
-type Run = InspectJob['run'];
 /** By site and module path, in order of execution. */
-type Places = Map<string, (readonly KeptTensor[])[]>;
+type Runs = Map<string, (readonly KeptTensor[])[]>;
+
+interface Pass {
+  readonly batch: SampleBatch;
+  readonly origin: Origin;
+  readonly recorder: ValueRecorder;
+  readonly runs: Runs;
+}
+
+/** What a trace says of the model. */
+interface TraceFacts {
+  readonly table: ShapeTable;
+  /** `Site.id` by the number that the probes of this thread have. */
+  readonly addresses: ReadonlyMap<number, string>;
+}
 
 export class ValueStore {
-  readonly #table: ShapeTable;
+  readonly #trace: TraceFacts;
   readonly #built: Built;
   readonly #seed: number;
   readonly #isOwner: boolean;
   /** What the constructors made, and what the newest pass did. */
   readonly #building = new ValueRecorder();
-  #passing:
-    { readonly recorder: ValueRecorder; readonly run: Run; readonly places: Places } | undefined;
+  #samplesOfModel: Promise<SampleSet> | undefined;
+  #pass: Pass | undefined;
 
   /** `traced`: the model of the trace, which may be the only one that there is. */
-  constructor(subject: Subject, table: ShapeTable, traced: Built | undefined, seed: number) {
-    this.#table = table;
+  constructor(subject: Subject, trace: TraceFacts, traced: Built | undefined, seed: number) {
+    this.#trace = trace;
     this.#seed = seed;
     this.#built = withProbe(this.#building, () => drawingWeights(() => buildTidily(subject, seed)));
     this.#isOwner = this.#built.model.subject !== traced?.model.subject;
   }
 
   /** `run`: whose weights and samples; without one, those of a new model. */
-  async inspect(
-    choice: SiteChoice,
-    theme: 'light' | 'dark' | undefined,
-    run: Run,
-  ): Promise<SiteValue> {
-    const { places } = await this.#pass(run);
-    const { tensor, gradient } = this.#find(choice, places);
-    const values = tensor.dataSync<'float32'>();
-    const picture = pictureOf(values, picturedShape(tensor));
+  async tensor(look: TensorLook, run: RunWeights | undefined): Promise<TensorAnswer> {
+    const samples = run?.samples ?? (await this.#newModelSamples());
+    const { origin, batch, runs } = this.#passFor(samples, look.sample, run);
+    const { place, iterations, kept } = this.#find(look.place, runs);
+    const axes = labelAxes(this.#trace.table, place, kept.tensor.shape, batch);
     return {
-      ...choice,
-      shape: tensor.shape,
-      dtype: tensor.dtype,
-      origin: run
-        ? { kind: 'run', runId: run.runId, step: run.weights.step }
-        : { kind: 'newModel' },
-      statistics: statisticsOf(values),
-      gradientNorm: gradient && normOf(gradient),
-      picture: picture && { ...picture, png: theme && thumbnailOf(picture, theme) },
+      kind: 'tensor',
+      origin,
+      place,
+      iterations,
+      sample: batch.sample,
+      samples: samples.count,
+      axes,
+      ...answerOf(kept, look.take, { axes, row: batch.row }),
     };
   }
 
   dispose(): void {
     this.#building.dispose();
-    this.#passing?.recorder.dispose();
+    this.#pass?.recorder.dispose();
     if (this.#isOwner) this.#built.model.dispose();
   }
 
-  #find({ site, execution, part }: SiteChoice, places: Places): KeptTensor {
-    const traced = this.#table.sites.find(({ id }) => id === site)?.executions[execution];
-    const runs = traced && places.get(`${site} ${traced.modulePath}`);
-    const found = (runs?.[traced?.iteration ?? 0] ?? runs?.at(-1))?.[part];
-    if (found && !found.tensor.isDisposed) return found;
+  #newModelSamples(): Promise<SampleSet> {
+    this.#samplesOfModel ??= this.#built.samples(lookedSamples);
+    return this.#samplesOfModel;
+  }
+
+  #find(place: Place, runs: Runs): { place: Place; iterations: number; kept: KeptTensor } {
+    const ofModule = runs.get(`${place.site} ${place.module}`) ?? [];
+    const iteration = Math.min(place.iteration, ofModule.length - 1);
+    const kept = ofModule[iteration]?.[place.part];
+    if (kept && !kept.tensor.isDisposed) {
+      return { place: { ...place, iteration }, iterations: ofModule.length, kept };
+    }
     throw new ProblemError('The pass over sample data did not come to this expression.');
   }
 
-  async #pass(run: Run) {
-    const known = this.#passing;
-    const isSame =
-      known?.run?.runId === run?.runId && known?.run?.weights.step === run?.weights.step;
-    if (known && isSame) return known;
-    const samples = run?.samples ?? (await this.#built.samples(sampleCount));
-    if (run) loadWeights(this.#built.model, run.weights);
+  #passFor(samples: SampleSet, sample: number, run: RunWeights | undefined): Pass {
+    const known = this.#pass;
+    const batch = takeSamples(samples, sample);
+    const isSameModel =
+      known?.origin.run === run?.runId && (!run || known?.origin.step === run.snapshot.step);
+    if (known && isSameModel && known.batch.first === batch.first) {
+      return { ...known, batch };
+    }
+    const origin = isSameModel && known ? known.origin : this.#load(run);
     known?.recorder.dispose();
-    drawFrom(this.#seed, 'validation', run?.weights.step);
-    const recorder = this.#compute(samples);
-    this.#passing = { recorder, run, places: this.#places([this.#building, recorder]) };
-    return this.#passing;
+    drawFrom(this.#seed, 'validation', run?.snapshot.step);
+    const recorder = this.#compute(batch);
+    this.#pass = { batch, origin, recorder, runs: this.#runs([this.#building, recorder]) };
+    return this.#pass;
+  }
+
+  #load(run: RunWeights | undefined): Origin {
+    if (!run) return { step: 0 };
+    const { model } = this.#built;
+    const parameters = loadWeights(model, run.snapshot);
+    const of = model.namedParameters().size;
+    const origin = { run: run.runId, step: run.snapshot.step };
+    return parameters === of ? origin : { ...origin, kept: { parameters, of } };
   }
 
   /** Forward and backward, in eval mode: without dropout, with running statistics. */
@@ -122,31 +147,18 @@ export class ValueStore {
     return recorder;
   }
 
-  #places(recorders: readonly ValueRecorder[]): Places {
-    const places: Places = new Map();
+  #runs(recorders: readonly ValueRecorder[]): Runs {
+    const runs: Runs = new Map();
     const traced = describeModules(this.#built.model);
-    const addresses = new Map(probedSites().map(({ id, address }) => [id, address]));
     for (const recorder of recorders) {
       const events = recorder.events.filter((event) => event.kind === 'value');
       events.forEach(({ site, call }, i) => {
-        const key = `${addresses.get(site)} ${traced.runningIn(call)?.path ?? ''}`;
-        const list = places.get(key) ?? [];
+        const key = `${this.#trace.addresses.get(site)} ${traced.runningIn(call)?.path ?? ''}`;
+        const list = runs.get(key) ?? [];
         list.push(recorder.kept[i]);
-        places.set(key, list);
+        runs.set(key, list);
       });
     }
-    return places;
+    return runs;
   }
-}
-
-/** Of a batch the first sample is enough; kernels are all different. */
-function picturedShape(tensor: tf.Tensor): readonly number[] {
-  const { shape } = tensor;
-  if (!(tensor instanceof tf.Variable) || shape.length < 4) return shape;
-  return [tf.util.sizeFromShape(shape.slice(0, -2)), ...shape.slice(-2)];
-}
-
-function normOf(gradient: tf.Tensor): number {
-  const values = gradient.dataSync<'float32'>();
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

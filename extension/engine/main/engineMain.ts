@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { initBackend } from '../../kernels/index.ts';
 import { dispatch } from '../../protocol/engineMessages.ts';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
-import type { Analyst } from './analyst.ts';
+import type { Looker } from './looker.ts';
 import { EngineSession } from './engineSession.ts';
 import type { ReadyThread } from './readyThread.ts';
 
@@ -23,7 +23,7 @@ function sendLast(message: FromEngine): void {
   process.send?.(message, () => process.exit(0));
 }
 
-export function runEngine(workers: ReadyThread, analyst: Analyst): void {
+export function runEngine(threads: ReadyThread, looker: Looker): void {
   const backend = initBackend().then(() => tf.getBackend());
   // Nothing works without it; the host hears of the exit and shows what is printed here.
   backend.catch((error: unknown) => {
@@ -34,8 +34,8 @@ export function runEngine(workers: ReadyThread, analyst: Analyst): void {
   const session = new EngineSession({
     send,
     sendLast,
-    workers,
-    analyst,
+    threads,
+    looker,
     backend,
   });
 

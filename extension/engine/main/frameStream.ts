@@ -2,9 +2,10 @@
 // inspector compute, and keeps the pacer's rhythm. Keeps the last weights of a run, so that a
 // view opened after the end still gets its picture. Runs in the engine's main thread.
 
+import type { RunId } from '../../protocol/cursor.ts';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
 import { FramePacer } from './framePacer.ts';
-import type { WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
 
 /** Computes pictures from weights: `engine/inspect/inspector.ts`. */
 export interface FrameSource {
@@ -16,7 +17,7 @@ export interface FrameSource {
 export interface FrameSink {
   /** Ask the worker for a copy of its weights; `weightsArrived` answers, or nothing does. */
   requestWeights(): void;
-  send(runId: number, frameId: number, frame: Frame): void;
+  send(runId: RunId, frameId: number, frame: Frame): void;
   /** A picture could not be made. Training goes on. */
   frameFailed(error: unknown): void;
 }
@@ -26,7 +27,7 @@ export class FrameStream {
   readonly #pacer = new FramePacer();
   #source: FrameSource | undefined;
   #snapshot: WeightSnapshot | undefined;
-  #runId = 0;
+  #runId: RunId = '';
   #newestStep = 0;
   #isWaitingForWeights = false;
   #timer: NodeJS.Timeout | undefined;
@@ -49,7 +50,7 @@ export class FrameStream {
   }
 
   /** A run begins; no pictures until its own source is there. */
-  startRun(runId: number): void {
+  startRun(runId: RunId): void {
     this.#runId = runId;
     this.#source?.dispose();
     this.#source = undefined;

@@ -13,7 +13,7 @@ import type { TimeLimit } from '../guard/codeWatch.ts';
 import { framesIn, ownProblem, placedProblem } from '../source/ownFrames.ts';
 import type { ReadyThread } from './readyThread.ts';
 import type { RunResult } from '../training/runRecord.ts';
-import type { WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
 import type {
   FromTraining,
   PreparedRun,

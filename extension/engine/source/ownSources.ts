@@ -9,8 +9,8 @@ import { ProblemError } from '../../protocol/problem.ts';
 
 /** Text of open documents, by file. */
 let texts: ReadonlyMap<string, string> = new Map();
-/** Own files that have been loaded since `beginGeneration`. */
-let loaded = new Set<string>();
+/** What own files said that have been loaded since `beginGeneration`. */
+let loaded = new Map<string, string>();
 let generation = 0;
 
 /** Of files that can be a model, or a part of one. */
@@ -21,12 +21,12 @@ const query = /\?own=\d+(&probe)?$/;
 export function beginGeneration(openTexts: ReadonlyMap<string, string> = new Map()): void {
   generation++;
   texts = openTexts;
-  loaded = new Set();
+  loaded = new Map();
 }
 
 /** Own files of this generation, as in `SourceRange.file`. */
 export function loadedOwnFiles(): readonly string[] {
-  return [...loaded];
+  return [...loaded.keys()];
 }
 
 export function ownUrl(file: string, probed: boolean): string {
@@ -58,8 +58,11 @@ export function resolveOwnImport(specifier: string, parent: string): string | un
 }
 
 export function ownText(file: string): string {
-  loaded.add(file);
-  return texts.get(file) ?? readFileSync(file, 'utf8');
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
+  const text = texts.get(file) ?? readFileSync(file, 'utf8');
+  loaded.set(file, text);
+  return text;
 }
 
 function candidates(target: string): string[] {

@@ -8,7 +8,7 @@ import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation } from '../training/trainer.ts';
 import { outputTensor } from './loss.ts';
 import { toTensor } from './task.ts';
-import type { PlainTensor, Samples, Task, TaskPlan, TrainingBatch } from './task.ts';
+import type { PlainTensor, Samples, SampleSet, Task, TaskPlan, TrainingBatch } from './task.ts';
 
 const evaluationBatch = 250;
 
@@ -61,10 +61,11 @@ export class ArrayTask implements Task {
 
   sampleBatch(): undefined {}
 
-  samples(count: number): Samples {
+  samples(count: number): SampleSet {
     const { validation } = this.#plan.data;
     const [first] = consecutive(Math.min(count, validation.count), count);
-    return this.#pick(validation, first);
+    const picked = this.#pick(validation, first);
+    return { ...picked, count: first.length, batchAxis: 0, words: { kind: 'arrays' } };
   }
 
   #loss({ inputs, targets }: Samples): tf.Scalar {

@@ -10,7 +10,7 @@ import type { TrainableModel } from '../models/trainableModel.ts';
 import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation } from '../training/trainer.ts';
 import { outputTensor } from './loss.ts';
-import type { Samples, Task, TaskPlan, TrainingBatch } from './task.ts';
+import type { SampleSet, Task, TaskPlan, TrainingBatch } from './task.ts';
 
 /** Enough to keep the backend busy, little enough for its memory. */
 const evaluationBatch = 250;
@@ -74,13 +74,18 @@ export class ImageTask implements Task {
     };
   }
 
-  samples(count: number): Samples {
-    const { channels, height, width } = this.#plan.data.train;
-    const { images, labels, size } = imageBatch(this.#plan.data.validation, firstOnes(count));
+  samples(count: number): SampleSet {
+    const { validation, classes } = this.#plan.data;
+    const { channels, height, width } = validation;
+    const most = Math.min(count, validation.count);
+    const { images, labels, size } = imageBatch(validation, firstOnes(most));
     const shape = [size, channels, height, width];
     return {
       inputs: [{ shape, dtype: 'float32', values: images }],
       targets: { shape: [size], dtype: 'int32', values: labels },
+      count: size,
+      batchAxis: 0,
+      words: { kind: 'images', classes },
     };
   }
 

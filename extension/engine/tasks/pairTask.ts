@@ -13,7 +13,7 @@ import type { TrainableModel } from '../models/trainableModel.ts';
 import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
 import { outputTensor } from './loss.ts';
-import type { Samples, Task, TaskPlan, TrainingBatch } from './task.ts';
+import type { SampleSet, Task, TaskPlan, TrainingBatch } from './task.ts';
 
 /** Decoding writes token after token, the dear part of a validation. */
 const mostOfFew = 128;
@@ -108,7 +108,7 @@ export class PairTask implements Task {
     };
   }
 
-  samples(count: number): Samples {
+  samples(count: number): SampleSet {
     const batch = this.#plainBatch(this.#plan.data.validation.slice(0, count));
     const { size, sourceLength, targetLength } = batch;
     const { input, expected } = splitTarget(batch.target, size);
@@ -119,6 +119,15 @@ export class PairTask implements Task {
         { shape, dtype: 'int32', values: input },
       ],
       targets: { shape, dtype: 'int32', values: expected },
+      count: size,
+      batchAxis: 0,
+      words: {
+        kind: 'pairs',
+        source: this.#plan.data.source.tokens,
+        target: this.#plan.data.target.tokens,
+        sourcePad: this.sizes.sourcePad,
+        targetPad: this.sizes.targetPad,
+      },
     };
   }
 

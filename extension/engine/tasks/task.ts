@@ -39,6 +39,30 @@ export interface Samples {
   readonly targets: PlainTensor;
 }
 
+/** How many validation samples one can choose from. */
+export const lookedSamples = 16;
+
+/** Validation samples to look at, one by one. */
+export interface SampleSet extends Samples {
+  readonly count: number;
+  /** Of inputs and targets: the axis along which the samples lie. */
+  readonly batchAxis: 0 | 1;
+  readonly words: DataWords;
+}
+
+/** What the numbers of a data set stand for. */
+export type DataWords =
+  | { readonly kind: 'images'; readonly classes: readonly string[] }
+  | { readonly kind: 'text'; readonly vocabulary: readonly string[] }
+  | {
+      readonly kind: 'pairs';
+      readonly source: readonly string[];
+      readonly target: readonly string[];
+      readonly sourcePad: number;
+      readonly targetPad: number;
+    }
+  | { readonly kind: 'arrays' };
+
 export interface Task {
   readonly model: TrainableModel;
   readonly sizes: DataSizes;
@@ -52,8 +76,8 @@ export interface Task {
   finalTest(): FinalTest;
   /** For the pictures of the shipped models; arrays have none. */
   sampleBatch(): SampleBatch | undefined;
-  /** A few validation samples as `forward` and the loss take them. */
-  samples(count: number): Samples;
+  /** The first validation samples, at most `count`. */
+  samples(count: number): SampleSet;
 }
 
 export function toTensor({ values, shape, dtype }: PlainTensor): tf.Tensor {

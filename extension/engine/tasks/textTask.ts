@@ -9,7 +9,7 @@ import type { TextSamples } from '../inspect/sampleBatch.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
 import { outputTensor } from './loss.ts';
-import type { Samples, Task, TaskPlan, TrainingBatch } from './task.ts';
+import type { SampleSet, Task, TaskPlan, TrainingBatch } from './task.ts';
 
 /** 512 windows: the loss is known well enough for a curve, and costs less than three steps. */
 const fewBatches = 8;
@@ -71,7 +71,7 @@ export class TextTask implements Task {
     return { kind: 'rnn', count, length, tokens, vocabulary: this.#plan.data.vocabulary.tokens };
   }
 
-  samples(count: number): Samples {
+  samples(count: number): SampleSet {
     const [first] = this.#validation;
     const size = Math.min(count, first.size);
     const tensor = (tokens: Int32Array) =>
@@ -80,7 +80,13 @@ export class TextTask implements Task {
         dtype: 'int32',
         values: firstColumns(tokens, first.size, size),
       }) as const;
-    return { inputs: [tensor(first.tokens)], targets: tensor(first.targets) };
+    return {
+      inputs: [tensor(first.tokens)],
+      targets: tensor(first.targets),
+      count: size,
+      batchAxis: 1,
+      words: { kind: 'text', vocabulary: this.#plan.data.vocabulary.tokens },
+    };
   }
 
   #windows() {

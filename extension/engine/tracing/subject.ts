@@ -15,7 +15,7 @@ import { fileOfOwnModel } from '../../protocol/trainRequest.ts';
 import { createTask } from '../tasks/createTask.ts';
 import { logitsLoss } from '../tasks/loss.ts';
 import type { Loss } from '../tasks/loss.ts';
-import type { Samples } from '../tasks/task.ts';
+import type { SampleSet } from '../tasks/task.ts';
 import { lossOf, planShipped } from '../tasks/taskPlan.ts';
 import { createModel } from '../models/modelFactory.ts';
 import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
@@ -37,7 +37,7 @@ export interface Built {
   /** How many logits the usual loss needs; unknown for a loss of the person's own. */
   readonly classes?: number;
   /** Real validation samples; the first call may read a data set. */
-  samples(count: number): Promise<Samples>;
+  samples(count: number): Promise<SampleSet>;
 }
 
 export interface Subject {

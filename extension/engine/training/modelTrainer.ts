@@ -8,7 +8,9 @@ import type { Problem } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import { LearningRate } from './learningRate.ts';
 import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
-import type { SampleBatch, WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { SampleBatch } from '../inspect/sampleBatch.ts';
+import { snapshotOf } from '../models/weights.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
 import { drawFrom } from '../guard/seededRandom.ts';
 import type {
   Trainer,
@@ -18,7 +20,7 @@ import type {
   Validation,
   ValidationScope,
 } from './trainer.ts';
-import type { Samples, Task } from '../tasks/task.ts';
+import type { SampleSet, Task } from '../tasks/task.ts';
 
 export interface ExperimentOptions {
   /** How many, where the request leaves that open. */
@@ -106,18 +108,12 @@ export class ModelTrainer implements Trainer {
     return this.#task.sampleBatch();
   }
 
-  samples(count: number): Samples {
+  samples(count: number): SampleSet {
     return this.#task.samples(count);
   }
 
   snapshot(step: number): WeightSnapshot {
-    const values = new Map<string, Float32Array<ArrayBuffer>>();
-    const { model } = this.#task;
-    for (const [name, variable] of [...model.namedParameters(), ...model.namedBuffers()]) {
-      // Read from the wasm backend it is a copy already, and may be handed over to another thread.
-      values.set(name, variable.dataSync<'float32'>() as Float32Array<ArrayBuffer>);
-    }
-    return { step, values };
+    return snapshotOf(this.#task.model, step);
   }
 
   dispose(): void {

@@ -3,8 +3,9 @@
 
 import type { RunInfo, ValidationPoint } from '../../protocol/runReport.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import type { SampleBatch, WeightSnapshot } from '../inspect/sampleBatch.ts';
-import type { Samples } from '../tasks/task.ts';
+import type { SampleBatch } from '../inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
+import type { SampleSet } from '../tasks/task.ts';
 
 /** Fixed for the whole run; the run's number is given by whoever started it. */
 export type RunDescription = Omit<RunInfo, 'runId'>;
@@ -45,7 +46,7 @@ export interface Trainer {
   /** The samples the pictures of a shipped model are of; the same for the whole run. */
   sampleBatch(): SampleBatch | undefined;
   /** A few validation samples as `forward` takes them, for what is shown at the caret. */
-  samples(count: number): Samples;
+  samples(count: number): SampleSet;
   /** A copy of all parameters and buffers. */
   snapshot(step: number): WeightSnapshot;
   dispose(): void;

@@ -4,10 +4,11 @@
 import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import type { RunDescription } from './trainer.ts';
-import type { Samples } from '../tasks/task.ts';
+import type { SampleSet } from '../tasks/task.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
 import type { RunResult } from './runRecord.ts';
-import type { SampleBatch, WeightSnapshot } from '../inspect/sampleBatch.ts';
+import type { SampleBatch } from '../inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../models/weights.ts';
 
 /** What a run is. */
 export interface TrainingStart {
@@ -36,7 +37,7 @@ export interface PreparedRun {
   /** For the pictures of a shipped model. */
   readonly samples: SampleBatch | undefined;
   /** For what is shown at the caret. */
-  readonly probes: Samples;
+  readonly probes: SampleSet;
 }
 
 export type FromTraining =

@@ -12,22 +12,19 @@ import type { Trainer } from './trainer.ts';
 import { loadModelModules } from '../models/modelModules.ts';
 import { forbidExit } from '../guard/exitGuard.ts';
 import { ownFrames, ownProblem } from '../source/ownFrames.ts';
+import { lookedSamples } from '../tasks/task.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { RunRecord } from './runRecord.ts';
 import { TrainLoop } from './trainLoop.ts';
 import type { LoopState } from './trainLoop.ts';
 import type { FromTraining, ToTraining, TrainingStart } from './trainingMessages.ts';
 
-function post(message: FromTraining, transfer: readonly ArrayBufferLike[] = []): void {
-  parentPort?.postMessage(message, transfer as ArrayBuffer[]);
+function post(message: FromTraining): void {
+  parentPort?.postMessage(message);
 }
 
 function postWeights(trainer: Trainer, step: number): void {
-  const snapshot = trainer.snapshot(step);
-  post(
-    { kind: 'snapshot', snapshot },
-    [...snapshot.values.values()].map((values) => values.buffer),
-  );
+  post({ kind: 'snapshot', snapshot: trainer.snapshot(step) });
 }
 
 /** After a trap the backend's memory may not be readable; why the run ended matters more. */
@@ -38,9 +35,6 @@ function postLastWeights(trainer: Trainer, step: number): void {
     console.error(error);
   }
 }
-
-/** Validation samples for what is shown at the caret: enough for a batch, quick to compute. */
-const probeCount = 4;
 
 forbidExit();
 
@@ -112,7 +106,7 @@ async function main(): Promise<void> {
       description: trainer.description,
       sizes: trainer.sizes,
       samples: trainer.sampleBatch(),
-      probes: trainer.samples(probeCount),
+      probes: trainer.samples(lookedSamples),
     },
   });
   await train(trainer, test);

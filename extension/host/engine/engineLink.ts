@@ -2,17 +2,15 @@
 // death, versions compared before anything else is said. No waiter is ever left hanging: each is
 // settled by an answer, by the end of the process, or by a time limit.
 
+import type { Cursor } from '../../protocol/cursor.ts';
 import { protocolVersion } from '../../protocol/engineMessages.ts';
-import type {
-  CodeLimits,
-  FromEngine,
-  SourceText,
-  ToEngine,
-} from '../../protocol/engineMessages.ts';
+import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
+import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
-import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
+import { SourceTexts } from '../../protocol/sourceTexts.ts';
+import type { SourceText, TextVersion, TraceRef } from '../../protocol/trace.ts';
 import type { ModelId, SettingValue } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { EngineEnd, EngineProcess } from './engineProcess.ts';
@@ -23,12 +21,13 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-type Answer = Extract<FromEngine, { kind: 'traced' | 'inspected' }>;
-type Question = Extract<ToEngine, { kind: 'trace' | 'inspect' }>;
+type Answer = Extract<FromEngine, { kind: 'traced' | 'looked' }>;
+type Question = Extract<ToEngine, { kind: 'trace' | 'look' }>;
 
 /** What goes with the question for a traced pass over a person's own code. */
 export interface OwnCode {
-  readonly texts?: readonly SourceText[];
+  /** What stands in the editors, saved or not. */
+  readonly open?: readonly SourceText[];
   readonly limits?: CodeLimits;
 }
 
@@ -38,14 +37,18 @@ export type Permission = (message: ToEngine) => void;
 export interface TimeLimits {
   readonly helloMs: number;
   readonly traceMs: number;
-  readonly inspectMs: number;
+  readonly lookMs: number;
 }
 
-const standardLimits: TimeLimits = { helloMs: 60_000, traceMs: 60_000, inspectMs: 30_000 };
+const standardLimits: TimeLimits = { helloMs: 60_000, traceMs: 60_000, lookMs: 30_000 };
 
 export class EngineLink {
   readonly messages = new ChangeEvent<FromEngine>();
   readonly ends = new ChangeEvent<EngineEnd>();
+  /** Of the traces that were asked for. */
+  readonly texts = new SourceTexts();
+  /** By SHA-256, those that this engine has got. */
+  private textsThere = new Set<string>();
   private readonly launch: () => EngineProcess;
   private readonly limits: TimeLimits;
   private process: EngineProcess | undefined;
@@ -86,24 +89,34 @@ export class EngineLink {
   async trace(
     model: ModelId,
     settings: Readonly<Record<string, SettingValue>>,
-    ownCode: OwnCode = {},
+    { open: openTexts = [], limits }: OwnCode = {},
   ): Promise<ShapeTable> {
-    const question = { kind: 'trace', requestId: ++this.lastRequestId, model, settings } as const;
+    const requestId = ++this.lastRequestId;
+    this.texts.add(openTexts);
+    const open = openTexts.map(({ file, sha }) => ({ file, sha }));
+    const question = { kind: 'trace', requestId, model, settings, open, limits } as const;
     // The engine ends code that takes too long by itself; this limit is for an engine that hangs.
-    const limitMs = this.limits.traceMs + 1000 * (ownCode.limits?.seconds ?? 0);
+    const limitMs = this.limits.traceMs + 1000 * (limits?.seconds ?? 0);
     const tooLate = { text: 'Tracing the model took longer than {seconds} s.', values: {} };
-    const answer = await this.ask({ ...question, ...ownCode }, limitMs, tooLate);
-    if (answer.kind === 'traced') return answer.table;
-    throw strangeAnswer(answer);
+    const answer = await this.ask(question, open, limitMs, tooLate);
+    if (answer.kind !== 'traced') throw strangeAnswer(answer);
+    this.texts.add(answer.texts);
+    return answer.table;
   }
 
-  async inspect(choice: SiteChoice, thumbnail?: 'light' | 'dark'): Promise<SiteValue> {
+  /** Rejects with a ProblemError. */
+  async look(
+    trace: TraceRef,
+    cursor: Cursor,
+    look: Look,
+    limits?: CodeLimits,
+  ): Promise<LookAnswer> {
     const requestId = ++this.lastRequestId;
     const tooLate = { text: 'The values were not there within {seconds} s.', values: {} };
-    const question = { kind: 'inspect', requestId, choice, thumbnail } as const;
-    const answer = await this.ask(question, this.limits.inspectMs, tooLate);
-    if (answer.kind === 'inspected') return answer.value;
-    throw strangeAnswer(answer);
+    const question = { kind: 'look', requestId, trace, cursor, look, limits, texts: [] } as const;
+    const answer = await this.ask(question, trace.texts, this.limits.lookMs, tooLate);
+    if (answer.kind !== 'looked') throw strangeAnswer(answer);
+    return answer.answer;
   }
 
   dispose(): void {
@@ -111,7 +124,13 @@ export class EngineLink {
     this.process?.kill();
   }
 
-  private async ask(question: Question, limitMs: number, tooLate: Problem): Promise<Answer> {
+  /** `versions`: the texts that the engine needs; those that it has not got go along. */
+  private async ask(
+    question: Question,
+    versions: readonly TextVersion[],
+    limitMs: number,
+    tooLate: Problem,
+  ): Promise<Answer> {
     this.permit(question);
     const engine = await this.connect();
     const { requestId } = question;
@@ -129,7 +148,9 @@ export class EngineLink {
         };
       };
       this.waiters.set(requestId, { resolve: done(resolve), reject: done(reject) });
-      engine.send(question);
+      const texts = this.texts.missing(versions, this.textsThere);
+      for (const { sha } of texts) this.textsThere.add(sha);
+      engine.send({ ...question, texts });
     });
   }
 
@@ -171,9 +192,9 @@ export class EngineLink {
   }
 
   private receive(message: FromEngine): void {
-    if (message.kind === 'traced' || message.kind === 'inspected') {
+    if (message.kind === 'traced' || message.kind === 'looked') {
       this.settle(message.requestId, ({ resolve }) => resolve(message));
-    } else if (message.kind === 'traceFailed' || message.kind === 'inspectFailed') {
+    } else if (message.kind === 'traceFailed' || message.kind === 'lookFailed') {
       const { text, values } = message.problem;
       this.settle(message.requestId, ({ reject }) => reject(new ProblemError(text, values)));
     } else {
@@ -190,6 +211,7 @@ export class EngineLink {
   private forget(end: EngineEnd): void {
     this.process = undefined;
     this.connection = undefined;
+    this.textsThere = new Set();
     for (const requestId of [...this.waiters.keys()]) {
       this.settle(requestId, ({ reject }) => reject(endProblem(end)));
     }

@@ -3,7 +3,7 @@
 
 import type { ShapeTable, Site } from '../../protocol/shapeTable.ts';
 import { isNamed, shapeText } from '../../protocol/shapeText.ts';
-import type { SiteValue, TensorPicture } from '../../protocol/siteValue.ts';
+import type { TensorAnswer, TensorPicture } from '../../protocol/looks/tensor.ts';
 import type { ChosenExecution, ExecutionChoice, TensorShape } from '../shapes/executionChoice.ts';
 import { bytesOf, bytesText, numberText, shortName } from './siteText.ts';
 import type { Translate } from './siteText.ts';
@@ -15,7 +15,7 @@ export interface HoverContent {
   readonly keyword: string;
   /** Absent for an expression that never ran. */
   readonly chosen?: ChosenExecution;
-  readonly value?: SiteValue;
+  readonly value?: TensorAnswer;
   /** The text was edited after it was traced. */
   readonly isStale: boolean;
   /** The text was edited after the run of `value` had started. */
@@ -43,10 +43,9 @@ const columnSpace = '&emsp;';
 export function hoverText(content: HoverContent, links: HoverLinks, words: HoverWords): string {
   const { site, chosen, isStale, value } = content;
   if (!chosen) return notReached(content, words);
-  const shown = site.executions[chosen.execution].value;
   const blocks = [
     isStale ? staleText(words) : '',
-    codeBlock(`${content.keyword}${shortName(site)}: ${shapeText(shown, 'named')}`),
+    codeBlock(`${content.keyword}${shortName(site)}: ${shapeText(chosen.value, 'named')}`),
     factsText(chosen, words),
     choiceText(chosen, links, words),
     value?.picture?.png ? imageText(value.picture, words) : '',
@@ -136,7 +135,7 @@ function pngSize(png: Uint8Array): { readonly width: number; readonly height: nu
 }
 
 function statisticsTable(
-  { statistics, gradientNorm }: SiteValue,
+  { statistics, gradientNorm }: TensorAnswer,
   { translate, language }: HoverWords,
 ): string {
   const { min, max, mean, std, nan, infinite } = statistics;
@@ -183,8 +182,20 @@ function samplesText({ chosen, value }: HoverContent, { translate }: HoverWords)
 function originText(content: HoverContent, { translate, language }: HoverWords): string {
   const { value, table, isEditedSinceRun } = content;
   if (!value) return translate('traced on sample data, batch {batch}', { batch: table.batchSize });
-  if (value.origin.kind === 'newModel') return translate('traced on sample data, new model');
-  const step = value.origin.step.toLocaleString(language);
+  const { origin } = value;
+  // Where no parameter fits, nothing is left of the run.
+  if (origin.run === undefined || origin.kept?.parameters === 0) {
+    return translate('traced on sample data, new model');
+  }
+  const step = origin.step.toLocaleString(language);
+  if (origin.kept) {
+    const { parameters: kept, of } = origin.kept;
+    return translate('run, step {step}, {kept} of {of} parameters; source edited since', {
+      step,
+      kept,
+      of,
+    });
+  }
   return isEditedSinceRun
     ? translate('run, step {step}; source edited since', { step })
     : translate('run, step {step}', { step });

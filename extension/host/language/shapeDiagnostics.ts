@@ -34,7 +34,7 @@ export class ShapeDiagnostics {
     const { own } = this.tables;
     const known = own.models.flatMap((model) => own.peek(model) ?? []);
     const gone = [...this.placed.keys()];
-    this.placed = placedFindings(known, openTextOf);
+    this.placed = placedFindings(known, this.tables.textOf, openTextOf);
     for (const file of gone) {
       if (!this.placed.has(file)) this.collection.delete(sourceUri(file));
     }

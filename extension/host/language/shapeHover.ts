@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { toProblem } from '../../protocol/problem.ts';
-import type { SiteValue } from '../../protocol/siteValue.ts';
+import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
 import { chooseExecution, siteKey } from '../shapes/executionChoice.ts';
 import type { ChosenExecution, ExecutionChoice } from '../shapes/executionChoice.ts';
 import { hoverText } from './hoverText.ts';
@@ -77,12 +77,12 @@ export class ShapeHoverProvider implements vscode.HoverProvider {
 
   /** Nothing when the engine has none, or not in time: it goes on, and the next hover has them. */
   private async valueOf(
-    { table, site }: FoundSite,
-    { execution, part }: ChosenExecution,
+    { table }: FoundSite,
+    { place }: ChosenExecution,
     token: vscode.CancellationToken,
-  ): Promise<SiteValue | undefined> {
-    const choice = { traceId: table.traceId, site: site.id, execution, part };
-    const value = this.lookup.value(choice, this.lookup.theme).catch(() => undefined);
+  ): Promise<TensorAnswer | undefined> {
+    const tensor = { trace: table.trace, place };
+    const value = this.lookup.value(tensor, this.lookup.theme).catch(() => undefined);
     return firstOf(value, patienceMs, token);
   }
 }

@@ -11,6 +11,8 @@ import type { ModelId } from '../../protocol/trainRequest.ts';
 export function permitOwnCode(message: ToEngine): void {
   if (message.kind === 'start') permitModel(message.request.model);
   if (message.kind === 'trace') permitModel(message.model);
+  // A trace that the engine has lost is made again.
+  if (message.kind === 'look') permitModel(message.trace.model);
 }
 
 /** For a command of a person's: false after a message that leads to where trust is granted. */

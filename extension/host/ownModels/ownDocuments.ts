@@ -2,7 +2,8 @@
 // of every change, in an editor or on disk.
 
 import * as vscode from 'vscode';
-import type { SourceText } from '../../protocol/engineMessages.ts';
+import type { SourceText } from '../../protocol/trace.ts';
+import { textHash } from '../../runs/textHash.ts';
 import { ownModel } from '../../protocol/trainRequest.ts';
 import type { OwnModels } from './ownModels.ts';
 import type { OpenTexts } from '../shapes/ownTraces.ts';
@@ -33,8 +34,9 @@ export class OwnDocuments implements OpenTexts {
   all(): readonly SourceText[] {
     return vscode.workspace.textDocuments.flatMap((document) => {
       const file = ownFileOf(document.uri);
-      const { version } = document;
-      return file === undefined ? [] : [{ file, text: document.getText(), version }];
+      if (file === undefined) return [];
+      const text = document.getText();
+      return [{ file, sha: textHash(text), text }];
     });
   }
 

@@ -1,5 +1,6 @@
 // One run as the host knows it, and what of it is shown, kept or written to disk.
 
+import type { RunId } from '../../protocol/cursor.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { fillSettings } from '../../protocol/checkTrainRequest.ts';
@@ -15,7 +16,7 @@ import { GrowingSeries } from './growingSeries.ts';
 import { ownCopy } from '../views/relayFrame.ts';
 
 export interface Run {
-  readonly id: number;
+  readonly id: RunId;
   readonly request: TrainRequest;
   /** Known when the engine has read the data and built the model. */
   info?: RunInfo;
@@ -30,11 +31,14 @@ export interface Run {
   readonly frames: Map<string, Frame>;
   /** True for a run that was under way when the window closed. */
   cutShort: boolean;
+  /** Its weights can be looked at: the engine that trained it lives. */
+  isInEngine: boolean;
 }
 
 /** What outlives the window. */
 export interface SavedRun {
-  readonly format: 1;
+  readonly format: 2;
+  readonly id: RunId;
   readonly request: TrainRequest;
   readonly info?: RunInfo;
   readonly state: RunState;
@@ -49,7 +53,7 @@ export interface SavedRun {
   readonly table?: ShapeTable;
 }
 
-export function newRun(id: number, request: TrainRequest): Run {
+export function newRun(id: RunId, request: TrainRequest): Run {
   const entry = findModel(request.model);
   const settings = entry ? fillSettings(entry, request.settings) : request.settings;
   return {
@@ -65,6 +69,7 @@ export function newRun(id: number, request: TrainRequest): Run {
     validation: [],
     frames: new Map(),
     cutShort: false,
+    isInEngine: false,
   };
 }
 
@@ -100,10 +105,11 @@ export function frameKey(frame: Frame): string {
 
 /** A run that is still going on is saved as it will be found: stopped, because its window closed. */
 export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
-  const { request, info, step, epoch, perSecond, learningRate, validation } = run;
+  const { id, request, info, step, epoch, perSecond, learningRate, validation } = run;
   const over = isOver(run.state);
   return {
-    format: 1,
+    format: 2,
+    id,
     request,
     info,
     state: over ? run.state : { kind: 'stopped' },
@@ -119,9 +125,9 @@ export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
   };
 }
 
-export function restoreRun(id: number, saved: SavedRun): Run {
+export function restoreRun(saved: SavedRun): Run {
   return {
-    ...newRun(id, saved.request),
+    ...newRun(saved.id, saved.request),
     info: saved.info,
     state: saved.state,
     step: saved.step,

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { findModel } from '../../protocol/modelCatalog.ts';
-import type { CaretState } from '../../protocol/siteValue.ts';
+import type { CaretState } from '../../protocol/caret.ts';
 import type { ViewRun, ViewState } from '../../protocol/viewMessages.ts';
 import { fileOfOwnModel, isOwnModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';

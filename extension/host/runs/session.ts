@@ -1,6 +1,7 @@
 // The run of this window: what was asked for, what the engine has reported, what may be asked next.
 // It outlives every view, and the engine too. No VS Code inside.
 
+import type { RunId } from '../../protocol/cursor.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { dispatch } from '../../protocol/engineMessages.ts';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
@@ -8,13 +9,15 @@ import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { ProgressReport, RunInfo, RunState } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
-import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { Subscription } from '../changeEvent.ts';
 import type { EngineEnd } from '../engine/engineProcess.ts';
 import { relayFrame } from '../views/relayFrame.ts';
 import { addReport, frameKey, isActive, newRun, restoreRun, saveRun } from './run.ts';
 import type { Run, SavedRun } from './run.ts';
+import { newRunId } from './runId.ts';
+import type { WeightsNow } from '../shapes/siteValues.ts';
 
 /** What the session needs of an EngineLink. */
 export interface Engine {
@@ -33,14 +36,20 @@ export interface StartSettings {
 }
 
 export type SessionChange =
-  /** Another run, its description, or its shape table: whoever shows it starts from nothing. */
+  /** Another run, or its description: whoever shows it starts from nothing. */
   | { readonly kind: 'run' }
+  | { readonly kind: 'table'; readonly table: ShapeTable }
   | { readonly kind: 'state'; readonly state: RunState }
   | { readonly kind: 'progress'; readonly report: ProgressReport }
   | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame };
 
+type RunOrder = Extract<
+  ToEngine,
+  { kind: 'pause' | 'resume' | 'stepOnce' | 'stop' | 'setLearningRate' }
+>;
+
 interface StartWaiter {
-  readonly runId: number;
+  readonly runId: RunId;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -54,6 +63,7 @@ export class Session {
   private readonly subscriptions: readonly Subscription[];
   private requests: readonly FrameRequest[] = [];
   private waiting: StartWaiter | undefined;
+  private starting: { readonly runId: RunId; readonly orders: RunOrder[] } | undefined;
 
   /** `startSettings` is asked whenever a run starts. */
   constructor(engine: Engine, startSettings: () => StartSettings = () => ({ threads: 0 })) {
@@ -76,13 +86,13 @@ export class Session {
    */
   async start(request: TrainRequest): Promise<void> {
     this.settleStart();
-    // The engine must not take orders of an earlier window's run for this one's.
-    const run = newRun((this.run?.id ?? 0) + 1, request);
+    const run = newRun(newRunId(), request);
     this.run = run;
     const started = new Promise<void>((resolve, reject) => {
       this.waiting = { runId: run.id, resolve, reject };
     });
     this.table = undefined;
+    this.starting = { runId: run.id, orders: [] };
     this.changes.fire({ kind: 'run' });
     try {
       await this.engine.send({ kind: 'subscribe', requests: this.requests });
@@ -90,6 +100,7 @@ export class Session {
         const settings = this.startSettings();
         await this.engine.send({ kind: 'start', runId: run.id, request, ...settings });
       }
+      this.haveStarted(run);
     } catch (error) {
       this.enter(run, { kind: 'failed', problem: toProblem(error) });
     }
@@ -102,20 +113,22 @@ export class Session {
   }
 
   pause(): void {
-    if (this.run?.state.kind === 'training') this.engine.sendIfRunning({ kind: 'pause' });
+    if (this.run?.state.kind === 'training') this.order({ kind: 'pause', runId: this.run.id });
   }
 
   resume(): void {
-    if (this.run?.state.kind === 'paused') this.engine.sendIfRunning({ kind: 'resume' });
+    if (this.run?.state.kind === 'paused') this.order({ kind: 'resume', runId: this.run.id });
   }
 
   stepOnce(): void {
-    const state = this.run?.state.kind;
-    if (state === 'paused' || state === 'training') this.engine.sendIfRunning({ kind: 'stepOnce' });
+    const { run } = this;
+    if (run?.state.kind === 'paused' || run?.state.kind === 'training') {
+      this.order({ kind: 'stepOnce', runId: run.id });
+    }
   }
 
   stop(): void {
-    if (isActive(this.run)) this.engine.sendIfRunning({ kind: 'stop' });
+    if (isActive(this.run)) this.order({ kind: 'stop', runId: this.run.id });
   }
 
   setLearningRate(value: number): void {
@@ -124,7 +137,7 @@ export class Session {
         value,
       });
     }
-    if (isActive(this.run)) this.engine.sendIfRunning({ kind: 'setLearningRate', value });
+    if (isActive(this.run)) this.order({ kind: 'setLearningRate', runId: this.run.id, value });
   }
 
   subscribe(requests: readonly FrameRequest[]): void {
@@ -140,7 +153,14 @@ export class Session {
   showTable(table: ShapeTable): void {
     if (this.run && this.run.request.model !== table.model) return;
     this.table = table;
-    this.changes.fire({ kind: 'run' });
+    this.changes.fire({ kind: 'table', table });
+  }
+
+  /** The newest weights of a model that can be looked at; without a run, those of a new model. */
+  weightsOf(model: ModelId): WeightsNow {
+    const { run } = this;
+    if (!run?.isInEngine || run.request.model !== model) return { step: 0 };
+    return { run: run.id, step: run.step };
   }
 
   save(): SavedRun | undefined {
@@ -148,7 +168,7 @@ export class Session {
   }
 
   restore(saved: SavedRun): void {
-    this.run = restoreRun(1, saved);
+    this.run = restoreRun(saved);
     this.table = saved.table;
     this.changes.fire({ kind: 'run' });
   }
@@ -158,22 +178,39 @@ export class Session {
     this.settleStart();
   }
 
+  /** An order for a run that the engine has not been told of yet waits until it has. */
+  private order(order: RunOrder): void {
+    if (this.starting?.runId !== order.runId) this.engine.sendIfRunning(order);
+    else this.starting.orders.push(order);
+  }
+
+  private haveStarted(run: Run): void {
+    if (this.starting?.runId !== run.id) return;
+    const { orders } = this.starting;
+    this.starting = undefined;
+    for (const order of orders) this.engine.sendIfRunning(order);
+  }
+
   private receive(message: FromEngine): void {
     const run = this.run;
-    const ofThisRun = (runId: number): boolean => runId === run?.id;
+    const ofThisRun = (runId: RunId): boolean => runId === run?.id;
     const nothing = (): void => undefined;
     dispatch<FromEngine>(
       {
-        // The link answers these six itself.
+        // The link settles these six itself.
         ready: nothing,
         versionMismatch: nothing,
         traced: nothing,
         traceFailed: nothing,
-        inspected: nothing,
-        inspectFailed: nothing,
+        looked: nothing,
+        lookFailed: nothing,
+        refused: ({ runId, problem }) => {
+          if (isActive(run) && ofThisRun(runId)) this.enter(run, { kind: 'failed', problem });
+        },
         started: ({ info }) => {
           if (!run || !ofThisRun(info.runId)) return;
           run.info = info;
+          run.isInEngine = true;
           run.learningRate = learningRateOf(info) ?? run.learningRate;
           this.changes.fire({ kind: 'run' });
         },
@@ -216,6 +253,7 @@ export class Session {
 
   private engineEnded(end: EngineEnd): void {
     const run = this.run;
+    if (run) run.isInEngine = false;
     if (isActive(run)) this.enter(run, { kind: 'failed', problem: endOfRun(end, run.step) });
   }
 }

@@ -1,6 +1,7 @@
 // Which run of an expression is shown, of those in layer stacks and time loops; remembered for each
 // expression, also over edits and new passes. Pure.
 
+import type { Place } from '../../protocol/looks/tensor.ts';
 import type { ShapeTable, Site, ValueShape } from '../../protocol/shapeTable.ts';
 
 /** Counted from 0; more than there are means the last. */
@@ -15,8 +16,10 @@ export interface ExecutionChoice {
 
 /** What there is to choose from, and what is chosen. */
 export interface ChosenExecution extends ExecutionChoice {
-  /** Index into `Site.executions`. */
-  readonly execution: number;
+  /** Of the chosen tensor. */
+  readonly place: Place;
+  /** What the expression made then. */
+  readonly value: ValueShape;
   /** Dotted paths; '' is the model. */
   readonly modules: readonly string[];
   readonly iterations: number;
@@ -57,7 +60,7 @@ export function siteKey(table: ShapeTable, site: Site): string {
 
 /** Nothing for an expression that never ran. */
 export function chooseExecution(
-  { executions }: Site,
+  { id, executions }: Site,
   choice: ExecutionChoice,
 ): ChosenExecution | undefined {
   if (executions.length === 0) return undefined;
@@ -67,13 +70,14 @@ export function chooseExecution(
     modulePath === modules[module] ? [index] : [],
   );
   const iteration = within(choice.iteration, inModule.length);
-  const execution = inModule[iteration];
-  const parts = tensorParts(executions[execution].value);
+  const { value } = executions[inModule[iteration]];
+  const parts = tensorParts(value);
   const part = within(choice.part, parts.length);
-  return { execution, modules, module, iterations: inModule.length, iteration, parts, part };
+  const place = { site: id, module: modules[module], iteration, part };
+  return { place, value, modules, module, iterations: inModule.length, iteration, parts, part };
 }
 
-/** The tensors of a value, depth first, as `SiteChoice.part` counts them. */
+/** The tensors of a value, depth first, as `Place.part` counts them. */
 export function tensorParts(value: ValueShape, name = ''): TensorPart[] {
   switch (value.kind) {
     case 'tensor':

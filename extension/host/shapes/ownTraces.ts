@@ -3,7 +3,7 @@
 // model is under way at a time, the newest text wins, and an answer about an older one is dropped.
 // No VS Code inside.
 
-import type { SourceText } from '../../protocol/engineMessages.ts';
+import type { SourceText } from '../../protocol/trace.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
@@ -22,18 +22,11 @@ export interface OpenTexts {
   isVisible(file: string): boolean;
 }
 
-/** A table with the texts that it is about. */
-export interface TracedTexts {
-  readonly table: ShapeTable;
-  /** By file; of a file that no editor held, nothing. */
-  readonly texts: ReadonlyMap<string, string>;
-}
-
 export interface OwnShapes {
   /** What the last pass that could read the file saw. */
-  readonly shapes: TracedTexts;
+  readonly shapes: ShapeTable;
   /** What the last pass said; another than `shapes` after one that could not read the file. */
-  readonly latest: TracedTexts;
+  readonly latest: ShapeTable;
   /** The text has changed since `latest`. */
   readonly isOutdated: boolean;
   /** The text has changed since `shapes`, so they may be wrong. */
@@ -46,8 +39,8 @@ interface Waiter {
 }
 
 interface ModelState {
-  shapes?: TracedTexts;
-  latest?: TracedTexts;
+  shapes?: ShapeTable;
+  latest?: ShapeTable;
   problem?: Problem;
   isOutdated: boolean;
   /** Files that changed while the pass is under way; absent when none is. */
@@ -169,14 +162,14 @@ export class OwnTraces {
     state.changedMeanwhile = new Set();
     const texts = this.open.all();
     this.trace(model, texts).then(
-      (table) => this.answered(model, state, { table, texts: textsOf(table, texts) }),
+      (table) => this.answered(model, state, table),
       (error: unknown) => this.failed(model, state, toProblem(error)),
     );
   }
 
-  private answered(model: OwnModel, state: ModelState, traced: TracedTexts): void {
-    if (!this.isCurrent(model, state, Object.keys(traced.table.files))) return;
-    const isUnreadable = traced.table.sites.length === 0 && traced.table.layers.length === 0;
+  private answered(model: OwnModel, state: ModelState, traced: ShapeTable): void {
+    if (!this.isCurrent(model, state, filesRead(traced))) return;
+    const isUnreadable = traced.sites.length === 0 && traced.layers.length === 0;
     state.latest = traced;
     if (!isUnreadable) state.shapes = traced;
     this.settle(model, state);
@@ -220,13 +213,12 @@ export class OwnTraces {
 }
 
 function filesOf(model: OwnModel, { latest, shapes }: ModelState): string[] {
-  const read = [latest, shapes].flatMap((traced) => Object.keys(traced?.table.files ?? {}));
+  const read = [latest, shapes].flatMap((table) => (table ? filesRead(table) : []));
   return [fileOfOwnModel(model), ...read];
 }
 
-function textsOf(table: ShapeTable, texts: readonly SourceText[]): Map<string, string> {
-  const read = texts.filter(({ file }) => file in table.files);
-  return new Map(read.map(({ file, text }) => [file, text]));
+function filesRead({ trace }: ShapeTable): string[] {
+  return trace.texts.map(({ file }) => file);
 }
 
 function errorOf({ text, values }: Problem): ProblemError {

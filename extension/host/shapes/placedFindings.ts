@@ -4,6 +4,7 @@ import type { Finding } from '../../protocol/finding.ts';
 import type { SourceRange } from '../../protocol/shapeTable.ts';
 import { LineMap } from './lineMap.ts';
 import type { OwnShapes } from './ownTraces.ts';
+import type { TextOf } from './shapeTables.ts';
 
 export interface PlacedFinding {
   readonly finding: Finding;
@@ -18,12 +19,14 @@ export type TextNow = (file: string) => string | undefined;
 /** By file; a mistake that several models share stands there once. */
 export function placedFindings(
   models: readonly OwnShapes[],
+  textOf: TextOf,
   textNow: TextNow,
 ): ReadonlyMap<string, readonly PlacedFinding[]> {
   const byFile = new Map<string, Map<string, PlacedFinding>>();
   for (const { latest, isOutdated } of models) {
-    const placeOf = placeIn(latest.texts, textNow);
-    for (const finding of latest.table.findings) {
+    const texts = new Map(latest.trace.texts.map(({ file, sha }) => [file, textOf(sha)]));
+    const placeOf = placeIn(texts, textNow);
+    for (const finding of latest.findings) {
       const range = placeOf(finding.range);
       if (!range) continue;
       const inFile = byFile.get(range.file) ?? new Map<string, PlacedFinding>();
@@ -37,7 +40,7 @@ export function placedFindings(
 
 /** On a line that was edited a mistake stays, until the next pass says whether it is still there. */
 function placeIn(
-  texts: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, string | undefined>,
   textNow: TextNow,
 ): (range: SourceRange) => SourceRange | undefined {
   const maps = new Map<string, { lines: LineMap; sameHeight: boolean }>();

@@ -1,12 +1,12 @@
 // Shape tables by model and settings: asked for once, kept, and explained when they cannot be had.
 // Those of own models also follow their texts.
 
-import type { SourceText } from '../../protocol/engineMessages.ts';
 import { modelCatalog } from '../../protocol/modelCatalog.ts';
 import type { ModelEntry } from '../../protocol/modelCatalog.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
+import type { SourceText, TraceRef } from '../../protocol/trace.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../../protocol/trainRequest.ts';
 import type { ModelId, OwnModel, SettingValue } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
@@ -22,8 +22,11 @@ type Settings = Readonly<Record<string, SettingValue>>;
 export type Trace = (
   model: ModelId,
   settings: Settings,
-  texts?: readonly SourceText[],
+  open?: readonly SourceText[],
 ) => Promise<ShapeTable>;
+
+/** What a text said that a trace is of; an EngineLink has them. */
+export type TextOf = (sha: string) => string | undefined;
 
 /** What is known of the shapes in one file. */
 export interface FileShapes {
@@ -44,6 +47,7 @@ export class ShapeTables {
   readonly own: OwnTraces;
   private readonly trace: Trace;
   private readonly settingsOf: (model: ModelId) => Settings;
+  readonly textOf: TextOf;
   private readonly following: Subscription;
   private readonly pending = new Map<string, Promise<ShapeTable>>();
   private readonly problems = new Map<string, Problem>();
@@ -53,11 +57,13 @@ export class ShapeTables {
   constructor(
     trace: Trace,
     settingsOf: (model: ModelId) => Settings,
+    textOf: TextOf = () => undefined,
     open = noOpenTexts,
     abandon?: Abandon,
   ) {
     this.trace = trace;
     this.settingsOf = settingsOf;
+    this.textOf = textOf;
     this.own = new OwnTraces(
       (model, texts) => trace(model, settingsOf(model), texts),
       open,
@@ -115,8 +121,8 @@ export class ShapeTables {
     const model = isModel ? ownModel(file) : this.readerOf(file, preferred);
     if (!model) return undefined;
     const { shapes, isStale } = this.own.peek(model) ?? (await this.own.get(model));
-    const lines = LineMap.between(shapes.texts.get(file) ?? text, text);
-    return { table: shapes.table, file, isStale, lines };
+    const lines = LineMap.between(this.tracedText(shapes.trace, file) ?? text, text);
+    return { table: shapes, file, isStale, lines };
   }
 
   /** Whether a pass over an own model has read this file. */
@@ -124,10 +130,9 @@ export class ShapeTables {
     return this.readerOf(file) !== undefined;
   }
 
-  /** Where a range of a traced text stands in `text`; nothing where that was edited. */
-  rangeNow(range: SourceRange, text: string): SourceRange | undefined {
-    const model = this.readerOf(range.file);
-    const then = model && this.own.peek(model)?.shapes.texts.get(range.file);
+  /** Where a range of a trace stands in `text`, which its file says now; nothing where that was edited. */
+  rangeNow(trace: TraceRef, range: SourceRange, text: string): SourceRange | undefined {
+    const then = this.tracedText(trace, range.file);
     return then === undefined ? range : LineMap.between(then, text).rangeNow(range);
   }
 
@@ -150,12 +155,6 @@ export class ShapeTables {
     else this.pending.delete(keyOf(model, this.settingsOf(model)));
   }
 
-  /** The engine that knew the traces is gone: whoever looks next has them made again. */
-  forgetTraces(): void {
-    this.pending.clear();
-    this.own.models.forEach((model) => this.own.outdate(model));
-  }
-
   dispose(): void {
     this.following.dispose();
     this.own.dispose();
@@ -164,9 +163,16 @@ export class ShapeTables {
   private readerOf(file: string, preferred?: ModelId): OwnModel | undefined {
     const readers = this.own.models.filter((model) => {
       const known = this.own.peek(model);
-      return known && (file in known.shapes.table.files || file === fileOfOwnModel(model));
+      if (!known) return false;
+      const { texts } = known.shapes.trace;
+      return file === fileOfOwnModel(model) || texts.some((text) => text.file === file);
     });
     return readers.find((model) => model === preferred) ?? readers[0];
+  }
+
+  private tracedText({ texts }: TraceRef, file: string): string | undefined {
+    const version = texts.find((each) => each.file === file);
+    return version && this.textOf(version.sha);
   }
 
   private async ask(key: string, model: ModelId, settings: Settings): Promise<ShapeTable> {
@@ -185,7 +191,7 @@ export class ShapeTables {
 
 /** Layers and sites of what could be read last, with what is wrong now. */
 function tableOf({ shapes, latest }: OwnShapes): ShapeTable {
-  return shapes === latest ? shapes.table : { ...shapes.table, findings: latest.table.findings };
+  return shapes === latest ? shapes : { ...shapes, findings: latest.findings };
 }
 
 function ranIn({ sites }: ShapeTable, file: string): boolean {

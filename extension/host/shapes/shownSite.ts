@@ -2,11 +2,12 @@
 
 import type { ShapeTable, Site } from '../../protocol/shapeTable.ts';
 import { shapeText } from '../../protocol/shapeText.ts';
-import type { ShownSite, SiteChoice } from '../../protocol/siteValue.ts';
+import type { ShownSite } from '../../protocol/caret.ts';
 import { chooseExecution } from './executionChoice.ts';
 import type { ExecutionChoice } from './executionChoice.ts';
 import type { FileShapes } from './shapeTables.ts';
 import type { FoundSite } from './siteLookup.ts';
+import type { TensorAt } from './siteValues.ts';
 import { shortName } from '../language/siteText.ts';
 
 /** An expression that is found again after edits: the `nth` of its kind and name in its file. */
@@ -57,10 +58,10 @@ export function siteOfLine({ table, file, lines }: FileShapes, line: number): Si
   );
 }
 
-/** `choice` asks for its value; nothing for an expression that never ran. */
+/** `tensor` asks for its value; nothing for an expression that never ran. */
 export interface DescribedSite {
   readonly shown: ShownSite;
-  readonly choice?: SiteChoice;
+  readonly tensor?: TensorAt;
 }
 
 /** `notReached`: the sentence for an expression that never ran. */
@@ -75,6 +76,7 @@ export function describeSite(
     name: shortName(site),
     // Of the traced text, as everything that reveals: the host finds where it stands by now.
     range: site.range,
+    trace: table.trace,
     place: `${fileName}:${range.startLine + 1}`,
     isStale,
   };
@@ -84,7 +86,7 @@ export function describeSite(
     const lists = { modules: [], parts: [], namedShape: '' };
     return { shown: { ...facts, ...none, ...lists, failure: notReached } };
   }
-  const { modules, module, iterations, iteration, parts, part, execution } = chosen;
+  const { modules, module, iterations, iteration, parts, part, place } = chosen;
   return {
     shown: {
       ...facts,
@@ -93,6 +95,6 @@ export function describeSite(
       // A list may hold no tensor at all.
       namedShape: parts[part] ? shapeText(parts[part].value, 'named') : '',
     },
-    choice: parts[part] && { traceId: table.traceId, site: site.id, execution, part },
+    tensor: parts[part] && { trace: table.trace, place },
   };
 }

@@ -3,14 +3,14 @@
 
 import * as vscode from 'vscode';
 import type { Site, SourceRange } from '../../protocol/shapeTable.ts';
-import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
+import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
 import { SiteChoices } from './executionChoice.ts';
 import { ownFileOf } from '../ownModels/ownDocuments.ts';
 import type { OwnModels } from '../ownModels/ownModels.ts';
 import type { FileShapes, ShapeTables } from './shapeTables.ts';
 import { siteAt } from './siteAt.ts';
-import type { SiteValues, Theme } from './siteValues.ts';
+import type { SiteValues, TensorAt, Theme } from './siteValues.ts';
 import type { SourceFiles } from '../sources/sourceFiles.ts';
 
 export interface FoundSite extends FileShapes {
@@ -65,8 +65,8 @@ export class SiteLookup {
   }
 
   /** Rejects with a ProblemError. */
-  value(choice: SiteChoice, thumbnail?: Theme): Promise<SiteValue> {
-    return this.parts.values.get(choice, thumbnail);
+  value(tensor: TensorAt, colors?: Theme): Promise<TensorAnswer> {
+    return this.parts.values.get(tensor, colors);
   }
 
   /** In whose colours thumbnails are drawn. */

@@ -1,45 +1,59 @@
-// Values of tensors at the line, as the engine has computed them: the last few are kept, so that a
-// second look costs nothing. Pure.
+// Values of tensors, as the engine has computed them: the last few are kept, so that a second look
+// costs nothing. Pure.
 
-import type { SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
+import type { Cursor } from '../../protocol/cursor.ts';
+import { lookKey } from '../../protocol/looks/look.ts';
+import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
+import type { Place, Take, TensorAnswer } from '../../protocol/looks/tensor.ts';
+import { traceKey } from '../../protocol/trace.ts';
+import type { TraceRef } from '../../protocol/trace.ts';
 
 export type Theme = 'light' | 'dark';
 
-/** An EngineLink does. */
-export type Inspect = (choice: SiteChoice, thumbnail?: Theme) => Promise<SiteValue>;
+/** Which tensor, of which text. */
+export interface TensorAt {
+  readonly trace: TraceRef;
+  readonly place: Place;
+}
 
-/** The weights that the newest answer should be about; nothing: those of a new model. */
+/** An EngineLink does. */
+export type AskEngine = (trace: TraceRef, cursor: Cursor, look: Look) => Promise<LookAnswer>;
+
+/** The newest weights of a trace's model; without a run, those of a new model. */
 export interface WeightsNow {
-  readonly runId: number;
+  readonly run?: string;
   readonly step: number;
 }
 
 const mostKept = 200;
 
 export class SiteValues {
-  private readonly inspect: Inspect;
-  /** Of the run that trains this trace's model, if one does or did. */
-  private readonly weightsOf: (traceId: number) => WeightsNow | undefined;
+  private readonly ask: AskEngine;
+  private readonly weightsOf: (trace: TraceRef) => WeightsNow;
   /** Least recently used first. */
-  private readonly kept = new Map<string, SiteValue>();
-  private readonly pending = new Map<string, Promise<SiteValue>>();
+  private readonly kept = new Map<string, TensorAnswer>();
+  private readonly pending = new Map<string, Promise<TensorAnswer>>();
 
-  constructor(inspect: Inspect, weightsOf: (traceId: number) => WeightsNow | undefined) {
-    this.inspect = inspect;
+  constructor(ask: AskEngine, weightsOf: (trace: TraceRef) => WeightsNow) {
+    this.ask = ask;
     this.weightsOf = weightsOf;
   }
 
-  /** Rejects with a ProblemError. */
-  async get(choice: SiteChoice, thumbnail?: Theme): Promise<SiteValue> {
-    const key = keyOf(choice, thumbnail);
+  /** With a picture of one sample. Rejects with a ProblemError. */
+  async get({ trace, place }: TensorAt, colors?: Theme, sample = 0): Promise<TensorAnswer> {
+    const take: Take = { kind: 'picture', colors };
+    const look: Look = { kind: 'tensor', place, sample, take };
+    const now = this.weightsOf(trace);
+    const key = `${now.run ?? ''} ${lookKey(look)} ${traceKey(trace)}`;
     const known = this.kept.get(key);
-    if (known && this.isCurrent(known)) {
+    if (known?.origin.step === now.step) {
       this.keep(key, known);
       return known;
     }
     let asked = this.pending.get(key);
     if (!asked) {
-      asked = this.inspect(choice, thumbnail);
+      const cursor = now.run === undefined ? { step: 0 } : { run: now.run, step: 'live' as const };
+      asked = this.ask(trace, cursor, look);
       this.pending.set(key, asked);
     }
     try {
@@ -51,18 +65,7 @@ export class SiteValues {
     }
   }
 
-  /** The numbers of a trace mean something to the engine that made it only. */
-  clear(): void {
-    this.kept.clear();
-  }
-
-  private isCurrent({ traceId, origin }: SiteValue): boolean {
-    const now = this.weightsOf(traceId);
-    if (origin.kind === 'newModel') return now === undefined;
-    return now?.runId === origin.runId && now.step === origin.step;
-  }
-
-  private keep(key: string, value: SiteValue): void {
+  private keep(key: string, value: TensorAnswer): void {
     this.kept.delete(key);
     this.kept.set(key, value);
     const [oldest] = this.kept.keys();
@@ -70,6 +73,11 @@ export class SiteValues {
   }
 }
 
-function keyOf({ traceId, site, execution, part }: SiteChoice, thumbnail?: Theme): string {
-  return [traceId, site, execution, part, thumbnail ?? ''].join(' ');
+export function isSameTensor(one: TensorAt | undefined, other: TensorAt): boolean {
+  return one !== undefined && tensorKey(one) === tensorKey(other);
+}
+
+function tensorKey({ trace, place }: TensorAt): string {
+  const { site, module, iteration, part } = place;
+  return JSON.stringify([site, module, iteration, part, traceKey(trace)]);
 }

@@ -38,7 +38,7 @@ class TableFollower {
     const { run, table } = this.session;
     const known = this.tables.own.peek(model);
     if (table?.model !== model || isActive(run) || !known || known.isOutdated) return;
-    if (known.shapes.table.traceId !== table.traceId) this.session.showTable(known.shapes.table);
+    if (known.shapes !== table) this.session.showTable(known.shapes);
   }
 
   private async ask(model: ModelId): Promise<void> {

@@ -2,9 +2,12 @@
 
 import * as vscode from 'vscode';
 import type { SourceRange } from '../../protocol/shapeTable.ts';
+import type { TraceRef } from '../../protocol/trace.ts';
 import { rangeOf, showSource } from './sourceFiles.ts';
 
 const shownMs = 1200;
+
+type RangeNow = (source: SourceRange, trace: TraceRef | undefined) => SourceRange | undefined;
 
 export class SourceRevealer {
   private readonly mark = vscode.window.createTextEditorDecorationType({
@@ -13,16 +16,21 @@ export class SourceRevealer {
     borderColor: new vscode.ThemeColor('editor.findMatchHighlightBorder'),
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
   });
-  private readonly rangeNow: (source: SourceRange) => SourceRange | undefined;
+  private readonly rangeNow: RangeNow;
   private timer: NodeJS.Timeout | undefined;
 
   /** `rangeNow` says where the text of an older pass stands by now, if it still does. */
-  constructor(rangeNow: (source: SourceRange) => SourceRange | undefined) {
+  constructor(rangeNow: RangeNow) {
     this.rangeNow = rangeNow;
   }
 
-  async reveal(traced: SourceRange, viewColumn = vscode.ViewColumn.One): Promise<void> {
-    const source = this.rangeNow(traced) ?? traced;
+  /** `trace`: of whose text the range is; without one, it is of the text as it is now. */
+  async reveal(
+    traced: SourceRange,
+    trace?: TraceRef,
+    viewColumn = vscode.ViewColumn.One,
+  ): Promise<void> {
+    const source = this.rangeNow(traced, trace) ?? traced;
     const range = rangeOf(source);
     const editor = await showSource(source.file, {
       viewColumn,

@@ -23,7 +23,7 @@ export function makeCaretFollower(lookup: SiteLookup, memento: vscode.Memento): 
     {
       find: (place) => find(lookup, place),
       findPin: (pin) => findPin(lookup, pin),
-      value: (choice) => lookup.value(choice),
+      value: (tensor) => lookup.value(tensor),
       choices: lookup.choices,
       explain: (error) => problemText(toProblem(error)),
       notReached: vscode.l10n.t('The traced pass over sample data did not reach this line.'),

@@ -1,11 +1,13 @@
 // One expression that *At the caret* holds: where it stands, what was found there, its value. Pure.
 
-import type { ShownSite, SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
+import type { ShownSite } from '../../protocol/caret.ts';
+import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
 import { siteKey } from '../shapes/executionChoice.ts';
 import type { SiteChoices } from '../shapes/executionChoice.ts';
 import { addressOf, describeSite, keyOf } from '../shapes/shownSite.ts';
 import type { DescribedSite, SiteAddress } from '../shapes/shownSite.ts';
 import type { FoundSite } from '../shapes/siteLookup.ts';
+import { isSameTensor } from '../shapes/siteValues.ts';
 
 /** An expression that stays in the Inspector. */
 export interface Pin extends SiteAddress {
@@ -16,7 +18,7 @@ export interface CaretEntry extends DescribedSite {
   readonly pin: Pin;
   /** For `SiteChoices`; nothing for an expression that is gone. */
   readonly choiceKey?: string;
-  value?: SiteValue;
+  value?: TensorAnswer;
   /** Why there is none, in the reader's language. */
   failure?: string;
 }
@@ -31,8 +33,8 @@ export function entryOf(
 ): CaretEntry {
   const choiceKey = siteKey(found.table, found.site);
   const described = describeSite(found, choices.get(choiceKey), notReached);
-  const { choice } = described;
-  const same = choice && known.find((entry) => isSame(entry.choice, choice));
+  const { tensor } = described;
+  const same = tensor && known.find((entry) => isSameTensor(entry.tensor, tensor));
   return { ...described, choiceKey, pin: pinOf(uri, found), value: same?.value };
 }
 
@@ -56,13 +58,4 @@ export function pinOf(uri: string, { table, site }: FoundSite): Pin {
 
 export function addedTo(pins: readonly Pin[], pin: Pin): readonly Pin[] {
   return pins.some((other) => keyOf(other) === keyOf(pin)) ? pins : [...pins, pin];
-}
-
-export function isSame(one: SiteChoice | undefined, other: SiteChoice): boolean {
-  return (
-    one?.traceId === other.traceId &&
-    one.site === other.site &&
-    one.execution === other.execution &&
-    one.part === other.part
-  );
 }

@@ -2,8 +2,9 @@
 // while a page has them on screen. One question to the engine at a time; the newest place wins.
 // No VS Code inside.
 
-import type { CaretState, SiteChoice, SiteValue } from '../../protocol/siteValue.ts';
-import { addedTo, entryOf, isSame, lostEntry, pinOf, shownOf } from './caretEntry.ts';
+import type { CaretState } from '../../protocol/caret.ts';
+import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
+import { addedTo, entryOf, lostEntry, pinOf, shownOf } from './caretEntry.ts';
 import type { CaretEntry, Pin } from './caretEntry.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { ExecutionChoice, SiteChoices } from '../shapes/executionChoice.ts';
@@ -11,6 +12,8 @@ import { relayValue } from './relayFrame.ts';
 import type { SourcePlace } from '../language/shapeHover.ts';
 import { keyOf } from '../shapes/shownSite.ts';
 import type { FoundSite } from '../shapes/siteLookup.ts';
+import { isSameTensor } from '../shapes/siteValues.ts';
+import type { TensorAt } from '../shapes/siteValues.ts';
 
 export interface CaretMemory {
   readonly follows: boolean;
@@ -24,7 +27,7 @@ export interface CaretParts {
   /** Both reject with a ProblemError. */
   find(place: SourcePlace): Promise<FoundSite | NothingFound>;
   findPin(pin: Pin): Promise<FoundSite | undefined>;
-  value(choice: SiteChoice): Promise<SiteValue>;
+  value(tensor: TensorAt): Promise<TensorAnswer>;
   readonly choices: SiteChoices;
   /** Sentences in the reader's language. */
   explain(error: unknown): string;
@@ -263,7 +266,7 @@ export class CaretFollower {
     try {
       let entry = this.unasked.shift();
       while (entry && this.isWatched) {
-        if (entry.choice) await this.ask(entry.choice);
+        if (entry.tensor) await this.ask(entry.tensor);
         entry = this.unasked.shift();
       }
     } finally {
@@ -273,17 +276,17 @@ export class CaretFollower {
     this.lookLater();
   }
 
-  private async ask(choice: SiteChoice): Promise<void> {
+  private async ask(tensor: TensorAt): Promise<void> {
     const answer: Pick<CaretEntry, 'value' | 'failure'> = {};
     try {
-      answer.value = relayValue(await this.parts.value(choice));
+      answer.value = relayValue(await this.parts.value(tensor));
       answer.failure = undefined;
     } catch (error) {
       answer.failure = this.parts.explain(error);
     }
     // What is shown may have changed since, and still be about this tensor, or be so twice.
     for (const entry of this.entries) {
-      if (isSame(entry.choice, choice)) Object.assign(entry, answer);
+      if (isSameTensor(entry.tensor, tensor)) Object.assign(entry, answer);
     }
   }
 }

@@ -3,7 +3,7 @@
 // whole buffer behind a view: posted unchanged, ten floats would cost hundreds of kilobytes.
 
 import type { Frame } from '../../protocol/frames.ts';
-import type { SiteValue } from '../../protocol/siteValue.ts';
+import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
 
 /** Copies what the view shows; slicing its buffer would forget where the view begins. */
 export function ownCopy(values: Float32Array): Float32Array<ArrayBuffer> {
@@ -22,7 +22,7 @@ export function relayFrame(frame: Frame): Frame {
 }
 
 /** Without the picture for the hover, which a page has no use for. */
-export function relayValue(value: SiteValue): SiteValue {
+export function relayValue(value: TensorAnswer): TensorAnswer {
   if (!value.picture) return value;
   const values = ownCopy(value.picture.values);
   return { ...value, picture: { ...value.picture, values, png: undefined } };

@@ -3,8 +3,7 @@
 // see is one subscription; a frame counts as shown when every page that wanted it has drawn it.
 
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
-import type { SourceRange } from '../../protocol/shapeTable.ts';
-import type { CaretState } from '../../protocol/siteValue.ts';
+import type { CaretState } from '../../protocol/caret.ts';
 import { dispatch } from '../../protocol/engineMessages.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../../protocol/viewMessages.ts';
 import type { Subscription } from '../changeEvent.ts';
@@ -12,6 +11,7 @@ import type { ExecutionChoice } from '../shapes/executionChoice.ts';
 import type { Session, SessionChange } from '../runs/session.ts';
 
 type Place = ViewState['place'];
+type Reveal = Extract<FromView, { kind: 'reveal' }>;
 
 export interface Page {
   readonly place: Place;
@@ -40,7 +40,7 @@ export interface ViewActions {
   describe(place: Place): ViewState;
   failureText(): string | undefined;
   run(command: ViewCommand): void;
-  reveal(source: SourceRange, place: Place): void;
+  reveal(wanted: Reveal, place: Place): void;
   report(error: unknown): void;
   readonly caret: CaretActions;
 }
@@ -113,7 +113,7 @@ export class ViewRouter {
           chooseExecution: ({ key, module, iteration, part }) =>
             caret.choose(key, { module, iteration, part }),
           pin: ({ key, pinned }) => caret.pin(key, pinned),
-          reveal: ({ source }) => this.actions.reveal(source, connection.page.place),
+          reveal: (wanted) => this.actions.reveal(wanted, connection.page.place),
         },
         message,
       );
@@ -127,6 +127,14 @@ export class ViewRouter {
     switch (change.kind) {
       case 'run': {
         ready.forEach((connection) => this.hydrate(connection));
+        return;
+      }
+      case 'table': {
+        const { table } = change;
+        for (const { page } of ready) {
+          const { titles } = this.actions.describe(page.place);
+          page.post({ kind: 'table', table, titles });
+        }
         return;
       }
       case 'state': {

@@ -56,6 +56,8 @@ export interface Statistics {
 export interface TensorAnswer {
   readonly kind: 'tensor';
   readonly origin: Origin;
+  /** What was looked at: the last run of the site where there are fewer than were asked for. */
+  readonly place: Place;
   readonly sample: number;
   /** How many samples one can choose from. */
   readonly samples: number;
@@ -75,11 +77,16 @@ export interface TensorAnswer {
 }
 
 /**
- * The last two axes as an image, the axis before them as tiles; of the batch the sample, of axes
- * between the first entry, but of a parameter all (kernels). Large ones are shown in part: then
- * `rows` × `columns` is less than `fullRows` × ….
+ * Of the batch the sample; then the last two axes as an image, the axis before them as tiles; of
+ * axes before that the first entry, but of a parameter all (kernels). Large ones are shown in part:
+ * then `rows` × `columns` is less than `fullRows` × ….
  */
 export interface TensorPicture {
+  /**
+   * For each axis of the tensor: which of the picture's it is, or the entry that is shown of it.
+   * Several axes may be the tiles, counted through row-major.
+   */
+  readonly index: readonly (number | 'tile' | 'row' | 'column')[];
   readonly tiles: number;
   readonly rows: number;
   readonly columns: number;

@@ -23,11 +23,11 @@ export async function measureColdStart({ rounds }: BenchContext): Promise<ColdSt
       const start = performance.now();
       const engine = await EngineProcess.ready();
       try {
-        await firstLoss(engine, 1, request);
+        await firstLoss(engine, request);
         cold.push(performance.now() - start);
         await stop(engine);
         const again = performance.now();
-        await firstLoss(engine, 2, request);
+        await firstLoss(engine, request);
         warm.push(performance.now() - again);
       } finally {
         await engine.dispose();
@@ -41,21 +41,16 @@ export async function measureColdStart({ rounds }: BenchContext): Promise<ColdSt
   return rows;
 }
 
-async function firstLoss(
-  engine: EngineProcess,
-  runId: number,
-  request: TrainRequest,
-): Promise<void> {
-  const first = engine.next(
+async function firstLoss(engine: EngineProcess, request: TrainRequest): Promise<void> {
+  const runId = engine.start(request);
+  await engine.next(
     'progress',
     (message) => message.runId === runId && message.report.trainLoss.length > 0,
   );
-  engine.start(runId, request);
-  await first;
 }
 
 async function stop(engine: EngineProcess): Promise<void> {
   const stopped = engine.state('stopped');
-  engine.send({ kind: 'stop' });
+  engine.order('stop');
   await stopped;
 }

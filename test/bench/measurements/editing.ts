@@ -50,10 +50,11 @@ async function measure(
   const text = newModelText(template, source);
   const file = path.join(folder, `${template}.ts`).replaceAll('\\', '/');
   const traces: number[] = [];
-  let table = await trace(engine, file, text, 0);
+  let { table } = await engine.trace(ownModel(file), { text: { file, text } });
   for (let i = 1; i <= edits; i++) {
     const start = performance.now();
-    table = await trace(engine, file, `${text}// edit ${i}\n`, i);
+    const edited = { file, text: `${text}// edit ${i}\n` };
+    ({ table } = await engine.trace(ownModel(file), { text: edited }));
     traces.push(performance.now() - start);
   }
   const values = await timesOfValues(engine, table, file);
@@ -63,18 +64,6 @@ async function measure(
     firstValue: values[0],
     value: { p50: percentile(values.slice(1), 0.5), p95: percentile(values.slice(1), 0.95) },
   };
-}
-
-async function trace(
-  engine: EngineProcess,
-  file: string,
-  text: string,
-  requestId: number,
-): Promise<ShapeTable> {
-  const traced = engine.next('traced', (message) => message.requestId === requestId);
-  const texts = [{ file, text, version: requestId }];
-  engine.send({ kind: 'trace', requestId, model: ownModel(file), settings: {}, texts });
-  return (await traced).table;
 }
 
 /** Of all names in the file in turn. */
@@ -90,10 +79,7 @@ async function timesOfValues(
   for (let i = 0; i < looks; i++) {
     const site = sites[Math.floor((i * sites.length) / looks)];
     const start = performance.now();
-    const answer = engine.next('inspected', (message) => message.requestId === i);
-    const choice = { traceId: table.traceId, site: site.id, execution: 0, part: 0 };
-    engine.send({ kind: 'inspect', requestId: i, choice, thumbnail: 'dark' });
-    await answer;
+    await engine.look(table.trace, { site: site.id, module: site.executions[0].modulePath });
     times.push(performance.now() - start);
   }
   return times;

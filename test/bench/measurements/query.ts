@@ -25,7 +25,7 @@ export async function measureQuery({ folder }: BenchContext): Promise<QueryResul
   const engine = await EngineProcess.ready();
   try {
     const training = engine.next('progress');
-    engine.start(1, request);
+    engine.start(request);
     await training;
     // The first of each kind loads what the others find there.
     await askTable(engine, 0, request.settings);

@@ -37,7 +37,7 @@ async function watch(
   const engine = await EngineProcess.ready();
   try {
     const started = engine.next('progress');
-    engine.start(1, request);
+    engine.start(request);
     await started;
     engine.each('frame', ({ frameId }) => engine.send({ kind: 'frameShown', frameId }));
     await sleep(1000);

@@ -1,5 +1,6 @@
 // An engine that says what a test makes it say.
 
+import type { RunId } from '../../../extension/protocol/cursor.ts';
 import type { FromEngine, ToEngine } from '../../../extension/protocol/engineMessages.ts';
 import { protocolVersion } from '../../../extension/protocol/engineMessages.ts';
 import { ChangeEvent } from '../../../extension/host/changeEvent.ts';
@@ -68,7 +69,7 @@ export const cnnRequest: TrainRequest = {
   settings: { learningRate: 0.01 },
 };
 
-export function infoOf(runId: number): RunInfo {
+export function infoOf(runId: RunId): RunInfo {
   return {
     runId,
     model: 'cnn',

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { layerTree } from '../../../extension/host/layerTree.ts';
 import type { LayerNode } from '../../../extension/host/layerTree.ts';
+import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
+import type { LayerRow, ShapeTable } from '../../../extension/protocol/shapeTable.ts';
 import { row } from './shapes/tables.ts';
+
+function tableOf(layers: readonly LayerRow[]): ShapeTable {
+  return { ...emptyTable('cnn'), layers };
+}
 
 function outline(nodes: readonly LayerNode[]): string {
   return nodes
@@ -22,10 +28,10 @@ test('rows nest below the row above them that is less deep', () => {
     row('encoder.norm', 1),
     row('fc', 0),
   ];
-  assert.equal(outline(layerTree('cnn', rows)), 'x encoder(embed 0(attn) norm) fc');
+  assert.equal(outline(layerTree(tableOf(rows))), 'x encoder(embed 0(attn) norm) fc');
 });
 
 test('two calls of one layer have different ids', () => {
-  const [first, second] = layerTree('cnn', [row('dropout', 0), row('dropout', 0)]);
+  const [first, second] = layerTree(tableOf([row('dropout', 0), row('dropout', 0)]));
   assert.notEqual(first.id, second.id);
 });

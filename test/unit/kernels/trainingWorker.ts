@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { createTrainer } from '../../../extension/engine/training/createTrainer.ts';
+import type { WeightSnapshot } from '../../../extension/engine/models/weights.ts';
 import { registerSourceLoader } from '../../../extension/engine/source/sourceLoader.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 
@@ -14,7 +15,7 @@ export interface TrainingOrder {
 
 export interface TrainingOutcome {
   readonly losses: readonly number[];
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: WeightSnapshot['values'];
 }
 
 registerSourceLoader();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SiteValue, TensorPicture } from '../../../extension/protocol/siteValue.ts';
+import type { TensorAnswer, TensorPicture } from '../../../extension/protocol/looks/tensor.ts';
 import { cellSizes, tileCell } from '../../../webview/draw/cellSizes.ts';
 import { measured } from '../../../webview/numbers.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../../webview/panels/sitePicture.ts';
 
 const picture: TensorPicture = {
+  index: ['tile', 'row', 'column'],
   ...{ tiles: 2, rows: 2, columns: 3, fullTiles: 2, fullRows: 2, fullColumns: 3 },
   values: Float32Array.from({ length: 12 }, (_, index) => index),
   nonNegative: true,
@@ -25,14 +26,25 @@ test('a cell of a picture is the number of its tile, row and column', () => {
 });
 
 test('the index of a cell has one number for each axis of the tensor', () => {
+  const tensor = (shape: number[], ...index: TensorPicture['index']) => ({
+    shape,
+    picture: { index },
+  });
+  const maps = tensor([64, 2, 8, 26, 26], 5, 0, 'tile', 'row', 'column');
   const cell = { tile: 3, row: 12, column: 9 };
-  assert.equal(indexText([64, 2, 8, 26, 26], cell), '[0, 0, 3, 12, 9]');
-  assert.equal(indexText([8, 26, 26], cell), '[3, 12, 9]');
-  assert.equal(indexText([26, 26], { ...cell, tile: 0 }), '[12, 9]');
-  assert.equal(indexText([26], { tile: 0, row: 0, column: 9 }), '[9]');
-  assert.equal(indexText([], { tile: 0, row: 0, column: 0 }), '');
-  assert.equal(tileText([64, 8, 26, 26], 3), '[0, 3]');
-  assert.equal(tileText([26, 26], 0), '');
+  assert.equal(indexText(maps, cell), '[5, 0, 3, 12, 9]');
+  assert.equal(tileText(maps, 3), '[5, 0, 3]');
+  const matrix = tensor([26, 26], 'row', 'column');
+  assert.equal(indexText(matrix, { ...cell, tile: 0 }), '[12, 9]');
+  assert.equal(tileText(matrix, 0), '');
+  assert.equal(indexText(tensor([26], 'column'), { tile: 0, row: 0, column: 9 }), '[9]');
+  assert.equal(indexText(tensor([]), { tile: 0, row: 0, column: 0 }), '');
+});
+
+test('kernels are counted through all axes before their rows and columns', () => {
+  const index = ['tile', 'tile', 'row', 'column'] as const;
+  const kernels = { shape: [4, 3, 5, 5], picture: { index } };
+  assert.equal(indexText(kernels, { tile: 7, row: 1, column: 2 }), '[2, 1, 1, 2]');
 });
 
 test('a part is told with the axes that the tensor has', () => {
@@ -48,7 +60,7 @@ test('a part is told with the axes that the tensor has', () => {
 });
 
 test('small numbers get the decimals that tell them apart, whole ones none', () => {
-  const value = { dtype: 'float32' } as SiteValue;
+  const value = { dtype: 'float32' } as TensorAnswer;
   assert.equal(decimalsFor(value, { low: 0, high: 250 }), 3);
   assert.equal(decimalsFor(value, { low: 0, high: 0.002 }), 6);
   assert.equal(decimalsFor({ ...value, dtype: 'int32' }, { low: 0, high: 0.5 }), 0);

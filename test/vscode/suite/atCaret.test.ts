@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TensorscopeApi } from '../../../extension/extension.ts';
-import type { CaretState } from '../../../extension/protocol/siteValue.ts';
+import type { CaretState } from '../../../extension/protocol/caret.ts';
 import { openShipped, placeOf } from './editorUnderTest.ts';
 import { activated, train, untilState } from './extensionUnderTest.ts';
 

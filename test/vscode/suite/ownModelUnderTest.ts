@@ -9,6 +9,7 @@ import type { TensorscopeApi } from '../../../extension/extension.ts';
 import type { OwnShapes } from '../../../extension/host/shapes/ownTraces.ts';
 import { ownModel } from '../../../extension/protocol/trainRequest.ts';
 import type { OwnModel } from '../../../extension/protocol/trainRequest.ts';
+import { textHash } from '../../../extension/runs/textHash.ts';
 import { head, net } from '../ownModelText.ts';
 import { open } from './editorUnderTest.ts';
 
@@ -74,7 +75,9 @@ export class OwnModelUnderTest {
       return (
         known !== undefined &&
         !known.isOutdated &&
-        known.latest.texts.get(this.file) === this.document.getText()
+        known.latest.trace.texts.some(
+          ({ file, sha }) => file === this.file && sha === textHash(this.document.getText()),
+        )
       );
     });
   }

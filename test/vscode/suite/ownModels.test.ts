@@ -87,7 +87,7 @@ suite('own models', () => {
     await own.replace('const scores', 'const logits', document);
     await own.replace('return scores', 'return logits', document);
     await own.until('the new name', () => {
-      const sites = own.known?.shapes.table.sites ?? [];
+      const sites = own.known?.shapes.sites ?? [];
       return sites.some(({ name }) => name === 'logits') && !own.known?.isStale;
     });
     assert.equal(await inlayOf('const logits', document), 'Tensor[B, 10]');

@@ -1,6 +1,6 @@
-// An trainer without a model: its loss is what the test says it is.
+// A trainer without a model: its loss is what the test says it is.
 
-import type { Samples } from '../../../../extension/engine/tasks/task.ts';
+import type { SampleSet } from '../../../../extension/engine/tasks/task.ts';
 import type {
   Trainer,
   FinalTest,
@@ -8,10 +8,8 @@ import type {
   StepResult,
   Validation,
 } from '../../../../extension/engine/training/trainer.ts';
-import type {
-  SampleBatch,
-  WeightSnapshot,
-} from '../../../../extension/engine/inspect/sampleBatch.ts';
+import type { SampleBatch } from '../../../../extension/engine/inspect/sampleBatch.ts';
+import type { WeightSnapshot } from '../../../../extension/engine/models/weights.ts';
 
 interface Length {
   readonly totalSteps: number;
@@ -66,9 +64,15 @@ export class FakeTrainer implements Trainer {
     throw new Error('Nobody looks at this one.');
   }
 
-  samples(): Samples {
+  samples(): SampleSet {
     const none = { shape: [0], dtype: 'float32', values: new Float32Array(0) } as const;
-    return { inputs: [none], targets: none };
+    return {
+      inputs: [none],
+      targets: none,
+      count: 0,
+      batchAxis: 0,
+      words: { kind: 'arrays' },
+    };
   }
 
   snapshot(step: number): WeightSnapshot {

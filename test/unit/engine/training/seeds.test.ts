@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { Analysis } from '../../../../extension/engine/looking/analysis.ts';
+import { Looking } from '../../../../extension/engine/looking/looking.ts';
+import type { LookJob, TraceJob } from '../../../../extension/engine/looking/lookingMessages.ts';
 import { newRecorder } from '../../../../extension/engine/tracing/pass.ts';
 import { buildTidily, ownSubject } from '../../../../extension/engine/tracing/subject.ts';
 import { traceOwn } from '../../../../extension/engine/tracing/traceOwn.ts';
@@ -15,10 +16,12 @@ import { announce } from '../../../../extension/engine/cli/trainInTerminal.ts';
 import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
 import type { Trainer } from '../../../../extension/engine/training/trainer.ts';
 import { loadOwnExperiment } from '../../../../extension/engine/models/ownExperiment.ts';
+import { snapshotOf } from '../../../../extension/engine/models/weights.ts';
 import { beginGeneration } from '../../../../extension/engine/source/ownSources.ts';
 import { registerSourceLoader } from '../../../../extension/engine/source/sourceLoader.ts';
 import { TrainLoop } from '../../../../extension/engine/training/trainLoop.ts';
 import { formatProblem } from '../../../../extension/protocol/problem.ts';
+import type { TraceRef } from '../../../../extension/protocol/trace.ts';
 import type { OwnModel, TrainRequest } from '../../../../extension/protocol/trainRequest.ts';
 import { fileOfOwnModel, ownModel } from '../../../../extension/protocol/trainRequest.ts';
 import { trainInThread } from '../../kernels/trainInThread.ts';
@@ -188,9 +191,7 @@ test('a new model that is looked at has the weights that a run with its seed beg
     // A second time too: a trace builds the model once, looking at it once more.
     for (let time = 0; time < 2; time++) {
       const { model } = buildTidily(subject, 0);
-      const looked = [...model.namedParameters(), ...model.namedBuffers()];
-      const weights = new Map(looked.map(([name, variable]) => [name, variable.dataSync()]));
-      assert.deepEqual(weights, values, title);
+      assert.deepEqual(snapshotOf(model, 0).values, values, title);
       model.dispose();
     }
     trainer.dispose();
@@ -217,6 +218,16 @@ export default tf.sequential({ layers: [flat, norm, tf.layers.dense({ units: 10 
   }
 });
 
+function traceOf(model: OwnModel): TraceJob {
+  return { kind: 'trace', model, settings: {}, open: [], texts: [] };
+}
+
+function lookAt(trace: TraceRef, site: string): LookJob {
+  const place = { site, module: '', iteration: 0, part: 0 };
+  const look = { kind: 'tensor', place, sample: 0, take: { kind: 'summary' } } as const;
+  return { kind: 'look', trace, look, texts: [] };
+}
+
 test('what a constructor draws is looked at as the run of its seed has it', async () => {
   const text = `${rows}
 class Net {
@@ -233,17 +244,16 @@ ${train}`;
   const trainer = await create(model, 5);
   const plan = await loadOwnExperiment(fileOfOwnModel(model), { probed: false, seed: 5 });
   const { scale } = plan.makeModel({}, 5) as { scale: tf.Tensor };
-  const analysis = new Analysis({ loaded: () => undefined, watch: (recorder) => recorder });
-  const trace = { kind: 'trace', traceId: 1, model, settings: {}, texts: [] } as const;
-  const { sites, findings } = await analysis.trace(trace);
+  const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
+  const { table } = await looking.trace(traceOf(model));
+  const { sites, findings, trace } = table;
   assert.deepEqual(findings, [], 'a constant of the model outlives its constructor');
   const site = sites.find(({ name, kind }) => name === 'shown' && kind === 'declaration');
   assert.ok(site);
-  const choice = { traceId: 1, site: site.id, execution: 0, part: 0 };
-  const weights = trainer.snapshot(0);
-  const run = { runId: 1, seed: 5, weights, samples: trainer.samples(4) };
-  const asNew = await analysis.inspect({ kind: 'inspect', choice });
-  const ofRun = await analysis.inspect({ kind: 'inspect', choice, run });
+  const asNew = await looking.look(lookAt(trace, site.id));
+  const snapshot = trainer.snapshot(0);
+  looking.takeWeights({ runId: 'a', seed: 5, snapshot, samples: trainer.samples(4) });
+  const ofRun = await looking.look({ ...lookAt(trace, site.id), run: 'a' });
   const [expected] = scale.mean().dataSync();
   assert.ok(Math.abs(ofRun.statistics.mean - expected) < 1e-6);
   assert.notEqual(asNew.statistics.mean, ofRun.statistics.mean);
@@ -252,20 +262,18 @@ ${train}`;
 
 test('two traces of a model that draws in forward are the same, and so are the values', async () => {
   const model = fileOf('a forward pass');
-  const analysis = new Analysis({ loaded: () => undefined, watch: (recorder) => recorder });
-  const look = async (traceId: number) => {
-    const table = await analysis.trace({ kind: 'trace', traceId, model, settings: {}, texts: [] });
+  const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
+  const look = async () => {
+    const { table } = await looking.trace(traceOf(model));
     const ran = table.sites.filter(({ range, executions }) => {
       return range.file.endsWith('forward-pass.ts') && executions.length > 0;
     });
     const kept = ran.find(({ name, kind }) => name === 'kept' && kind === 'declaration');
     assert.ok(kept, 'forward ran');
-    const choice = { traceId, site: kept.id, execution: 0, part: 0 };
-    const { statistics } = await analysis.inspect({ kind: 'inspect', choice });
-    // Sites get new numbers with every trace.
-    return { ran: ran.map((site) => ({ ...site, id: 0 })), statistics };
+    const { statistics } = await looking.look(lookAt(table.trace, kept.id));
+    return { ran, statistics };
   };
-  assert.deepEqual(await look(2), await look(1));
+  assert.deepEqual(await look(), await look());
 });
 
 test('a run has a note of what its seed does not repeat, and the terminal prints it', async (context) => {

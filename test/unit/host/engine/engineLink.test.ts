@@ -3,12 +3,22 @@ import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import { test } from 'node:test';
 import { EngineLink } from '../../../../extension/host/engine/engineLink.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
+import type { ToEngine } from '../../../../extension/protocol/engineMessages.ts';
+import type { TensorLook } from '../../../../extension/protocol/looks/tensor.ts';
+import type { SourceText } from '../../../../extension/protocol/trace.ts';
+import { textHash } from '../../../../extension/runs/textHash.ts';
 import { FakeProcess } from '../fakeEngine.ts';
 import { valueOf } from '../shapes/siteValue.ts';
 
 const table = emptyTable('cnn');
-const limits = { helloMs: 10_000, traceMs: 10_000, inspectMs: 10_000 };
-const choice = { traceId: 1, site: 'models/cnn.ts#2', execution: 0, part: 0 };
+const limits = { helloMs: 10_000, traceMs: 10_000, lookMs: 10_000 };
+const cursor = { step: 'live' } as const;
+const look: TensorLook = {
+  kind: 'tensor',
+  place: { site: 'models/cnn.ts#2', module: '', iteration: 0, part: 0 },
+  sample: 0,
+  take: { kind: 'summary' },
+};
 
 function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
   const processes: FakeProcess[] = [];
@@ -20,13 +30,24 @@ function link(times = limits): { link: EngineLink; processes: FakeProcess[] } {
   return { link: new EngineLink(launch, () => undefined, times), processes };
 }
 
+function textOf(file: string, text: string): SourceText {
+  return { file, sha: textHash(text), text };
+}
+
+function textsOf(message: ToEngine | undefined): readonly string[] | undefined {
+  return message?.kind === 'look' ? message.texts.map(({ file }) => file) : undefined;
+}
+
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('no engine is started before it is needed, and one serves all', async () => {
   const { link: engine, processes } = link();
-  engine.sendIfRunning({ kind: 'pause' });
+  engine.sendIfRunning({ kind: 'pause', runId: 'a' });
   assert.equal(processes.length, 0);
-  const sent = Promise.all([engine.send({ kind: 'pause' }), engine.send({ kind: 'stop' })]);
+  const sent = Promise.all([
+    engine.send({ kind: 'pause', runId: 'a' }),
+    engine.send({ kind: 'stop', runId: 'a' }),
+  ]);
   processes[0].ready();
   await sent;
   assert.equal(processes.length, 1);
@@ -38,7 +59,7 @@ test('no engine is started before it is needed, and one serves all', async () =>
 
 test('another protocol version is refused, and the engine ended', async () => {
   const { link: engine, processes } = link();
-  const sent = engine.send({ kind: 'pause' });
+  const sent = engine.send({ kind: 'pause', runId: 'a' });
   processes[0].ready(99);
   await assert.rejects(sent, /protocol 99/);
   assert.ok(processes[0].killed);
@@ -46,7 +67,7 @@ test('another protocol version is refused, and the engine ended', async () => {
 
 test('an engine that never answers is given up after the limit', async () => {
   const { link: engine, processes } = link({ ...limits, helloMs: 20 });
-  await assert.rejects(engine.send({ kind: 'pause' }), /did not answer within 0.02 s/);
+  await assert.rejects(engine.send({ kind: 'pause', runId: 'a' }), /did not answer within 0.02 s/);
   assert.ok(processes[0].killed);
 });
 
@@ -56,7 +77,7 @@ test('traces are answered each by its own id', async () => {
   const second = engine.trace('rnn', {});
   processes[0].ready();
   await nextTurn();
-  processes[0].tell({ kind: 'traced', requestId: 2, table: { ...table, model: 'rnn' } });
+  processes[0].tell({ kind: 'traced', requestId: 2, table: emptyTable('rnn'), texts: [] });
   const problem = { text: 'No line {line}.', values: { line: 3 } };
   processes[0].tell({ kind: 'traceFailed', requestId: 1, problem });
   await assert.rejects(first, { message: 'No line 3.' });
@@ -72,41 +93,68 @@ test('a trace that takes too long is given up', async () => {
 
 test('own code is traced with its texts, and the host waits longer than the engine may', async () => {
   const { link: engine, processes } = link({ ...limits, traceMs: 20 });
-  const text = { file: '/project/net.ts', text: 'export', version: 3 };
-  const ownCode = { texts: [text], limits: { seconds: 0.01 } };
+  const text = textOf('/project/net.ts', 'export');
+  const ownCode = { open: [text], limits: { seconds: 0.01 } };
   const traced = engine.trace('own:/project/net.ts', {}, ownCode);
   processes[0].ready();
   await assert.rejects(traced, /longer than 0.03 s/);
   const asked = processes[0].sent.at(-1);
   assert.ok(asked?.kind === 'trace');
+  assert.deepEqual(asked.open, [{ file: text.file, sha: text.sha }]);
   assert.deepEqual(asked.texts, [text]);
   assert.deepEqual(asked.limits, { seconds: 0.01 });
 });
 
-test('values are answered by the id of their question, or refused with a reason', async () => {
+test('a text travels once to an engine, and again to the next one', async () => {
   const { link: engine, processes } = link();
-  const values = [
-    engine.inspect(choice, 'dark'),
-    engine.inspect({ ...choice, site: 'models/cnn.ts#3' }),
-  ];
+  const [net, sizes] = [textOf('/project/net.ts', 'export'), textOf('/project/sizes.ts', '')];
+  const trace = { model: 'own:/project/net.ts', settings: {}, texts: [net, sizes] } as const;
+  const traced = engine.trace(trace.model, {}, { open: [net] });
+  processes[0].ready();
+  await nextTurn();
+  // The engine has read the other file from the disk, and tells what it says.
+  processes[0].tell({ kind: 'traced', requestId: 1, table: emptyTable('cnn'), texts: [sizes] });
+  await traced;
+  const looked = engine.look(trace, cursor, look);
+  await nextTurn();
+  assert.deepEqual(textsOf(processes[0].sent.at(-1)), ['/project/sizes.ts']);
+  void engine.look(trace, cursor, look).catch(() => undefined);
+  await nextTurn();
+  assert.deepEqual(textsOf(processes[0].sent.at(-1)), []);
+
+  processes[0].end({ kind: 'signal', signal: 'SIGKILL' });
+  await assert.rejects(looked, /SIGKILL/);
+  void engine.look(trace, cursor, look).catch(() => undefined);
+  processes[1].ready();
+  await nextTurn();
+  assert.deepEqual(textsOf(processes[1].sent.at(-1)), ['/project/net.ts', '/project/sizes.ts']);
+  engine.dispose();
+});
+
+test('looks are answered by the id of their question, or refused with a reason', async () => {
+  const { link: engine, processes } = link();
+  const trace = emptyTable('cnn').trace;
+  const other = { ...look, place: { ...look.place, site: 'models/cnn.ts#3' } };
+  const values = [engine.look(trace, cursor, look), engine.look(trace, cursor, other)];
   processes[0].ready();
   await nextTurn();
   const asked = processes[0].sent[1];
-  assert.ok(asked.kind === 'inspect');
-  assert.equal(asked.thumbnail, 'dark');
-  const problem = { text: 'The trace {trace} is not known.', values: { trace: 1 } };
-  processes[0].tell({ kind: 'inspectFailed', requestId: 2, problem });
-  processes[0].tell({ kind: 'inspected', requestId: 1, value: valueOf(choice) });
-  assert.equal((await values[0]).site, choice.site);
-  await assert.rejects(values[1], { message: 'The trace 1 is not known.' });
+  assert.ok(asked.kind === 'look');
+  assert.deepEqual([asked.trace, asked.cursor, asked.look], [trace, cursor, look]);
+  const problem = { text: 'Step {step} is not kept.', values: { step: 1 } };
+  processes[0].tell({ kind: 'lookFailed', requestId: 2, problem });
+  processes[0].tell({ kind: 'looked', requestId: 1, answer: valueOf(look.place) });
+  assert.equal((await values[0]).place.site, look.place.site);
+  await assert.rejects(values[1], { message: 'Step 1 is not kept.' });
 });
 
 test('values that do not come are given up, and so are those of a dead engine', async () => {
-  const { link: engine, processes } = link({ ...limits, inspectMs: 20 });
-  const late = engine.inspect(choice);
+  const { link: engine, processes } = link({ ...limits, lookMs: 20 });
+  const { trace } = emptyTable('cnn');
+  const late = engine.look(trace, cursor, look);
   processes[0].ready();
   await assert.rejects(late, /within 0.02 s/);
-  const lost = engine.inspect(choice);
+  const lost = engine.look(trace, cursor, look);
   await nextTurn();
   processes[0].end({ kind: 'exit', code: 7 });
   await assert.rejects(lost, /exit code 7/);
@@ -123,7 +171,7 @@ test('what must not be sent never reaches an engine', async () => {
   };
   const engine = new EngineLink(launch, forbid, limits);
   await assert.rejects(engine.trace('own:/project/net.ts', {}), /Not here/);
-  await assert.rejects(engine.send({ kind: 'pause' }), /Not here/);
+  await assert.rejects(engine.send({ kind: 'pause', runId: 'a' }), /Not here/);
   assert.equal(processes.length, 0);
 });
 
@@ -141,13 +189,13 @@ test('the death of the engine settles every waiter, and the next use starts anot
   const again = engine.trace('cnn', {});
   processes[1].ready();
   await nextTurn();
-  processes[1].tell({ kind: 'traced', requestId: 2, table });
+  processes[1].tell({ kind: 'traced', requestId: 2, table, texts: [] });
   assert.equal((await again).model, 'cnn');
 });
 
 test('an engine that dies before it is ready rejects whoever waits for it', async () => {
   const { link: engine, processes } = link();
-  const sent = engine.send({ kind: 'pause' });
+  const sent = engine.send({ kind: 'pause', runId: 'a' });
   processes[0].end({ kind: 'exit', code: 1 });
   await assert.rejects(sent, /exit code 1/);
 });
@@ -160,6 +208,6 @@ test('a disposed link ends its engine, settles its waiters and starts no other',
   engine.dispose();
   assert.ok(processes[0].killed);
   await assert.rejects(traced);
-  await assert.rejects(engine.send({ kind: 'pause' }), /closed/);
+  await assert.rejects(engine.send({ kind: 'pause', runId: 'a' }), /closed/);
   assert.equal(processes.length, 1);
 });

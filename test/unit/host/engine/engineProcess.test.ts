@@ -65,7 +65,7 @@ test('a killed process ends with its signal, once, and sending to it does no har
   assert.ok(engine.pid);
   process.kill(engine.pid, 'SIGKILL');
   assert.deepEqual(await end, { kind: 'signal', signal: 'SIGKILL' });
-  engine.send({ kind: 'pause' });
+  engine.send({ kind: 'pause', runId: 'a' });
   engine.kill();
   assert.equal(ends.length, 1);
 });

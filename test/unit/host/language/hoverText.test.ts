@@ -6,7 +6,7 @@ import { hoverText } from '../../../../extension/host/language/hoverText.ts';
 import type { HoverContent, HoverLinks } from '../../../../extension/host/language/hoverText.ts';
 import { formatProblem } from '../../../../extension/protocol/problem.ts';
 import type { Site } from '../../../../extension/protocol/shapeTable.ts';
-import type { SiteValue } from '../../../../extension/protocol/siteValue.ts';
+import type { TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 import { execution, site, table, tensor } from '../shapes/tables.ts';
 import { valueOf } from '../shapes/siteValue.ts';
 
@@ -44,8 +44,8 @@ function hover(
 
 const named = { ...tensor(64, 8, 26, 26), names: ['B', '8', 'H-2', 'W-2'] } as const;
 const edges = site('edges', [1, 6, 11], [execution(named)], 'declaration');
-const value: SiteValue = {
-  ...valueOf({ traceId: 1, site: 'models/cnn.ts#1', execution: 0, part: 0 }),
+const value: TensorAnswer = {
+  ...valueOf({ site: 'models/cnn.ts#1', module: '', iteration: 0, part: 0 }),
   shape: [64, 8, 26, 26],
 };
 
@@ -58,8 +58,9 @@ function png(width: number, height: number, bytes = 33): Uint8Array {
   return data;
 }
 
-function withPicture(image: Uint8Array): SiteValue {
-  const size = { tiles: 1, rows: 1, columns: 1, fullTiles: 1, fullRows: 1, fullColumns: 1 };
+function withPicture(image: Uint8Array): TensorAnswer {
+  const index = ['row', 'column'] as const;
+  const size = { index, tiles: 1, rows: 1, columns: 1, fullTiles: 1, fullRows: 1, fullColumns: 1 };
   const picture = { ...size, values: new Float32Array(1), nonNegative: true, png: image };
   return { ...value, picture };
 }
@@ -92,10 +93,13 @@ test('values are a table, with the gradient where one flows', () => {
 
 test('the values say what they are of', () => {
   assert.match(hover(edges, { value }), /traced on sample data, new model$/);
-  const ofRun: SiteValue = { ...value, origin: { kind: 'run', runId: 7, step: 1840 } };
+  const ofRun: TensorAnswer = { ...value, origin: { run: 'a', step: 1840 } };
   assert.match(hover(edges, { value: ofRun }), /run, step 1,840$/);
   const edited = hover(edges, { value: ofRun, isEditedSinceRun: true });
   assert.match(edited, /run, step 1,840; source edited since$/);
+  const origin = { run: 'a', step: 500, kept: { parameters: 3, of: 7 } };
+  const partly = hover(edges, { value: { ...value, origin }, isEditedSinceRun: true });
+  assert.match(partly, /run, step 500, 3 of 7 parameters; source edited since$/);
 });
 
 test('numbers of a few samples are not taken for those of the whole batch', () => {

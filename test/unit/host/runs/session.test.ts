@@ -3,15 +3,16 @@ import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import { test } from 'node:test';
 import { Session } from '../../../../extension/host/runs/session.ts';
 import type { SessionChange } from '../../../../extension/host/runs/session.ts';
+import type { RunId } from '../../../../extension/protocol/cursor.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
 
 /** A session whose run has reported three steps. */
-async function training(): Promise<{ engine: FakeEngine; session: Session; runId: number }> {
+async function training(): Promise<{ engine: FakeEngine; session: Session; runId: RunId }> {
   const engine = new FakeEngine();
   const session = new Session(engine);
   const started = session.start(cnnRequest);
-  const runId = session.run?.id ?? 0;
+  const runId = session.run?.id ?? '';
   engine.messages.fire({ kind: 'started', info: infoOf(runId) });
   engine.messages.fire({ kind: 'state', runId, state: { kind: 'training' } });
   engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [3, 2, 1]) });
@@ -40,8 +41,9 @@ test('a run that fails before its first step rejects the start with its problem'
   const engine = new FakeEngine();
   const session = new Session(engine);
   const started = session.start(cnnRequest);
+  const runId = session.run?.id ?? '';
   const problem = { text: 'The file {file} is empty.', values: { file: 'a.txt' } };
-  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'failed', problem } });
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'failed', problem } });
   await assert.rejects(started, { message: 'The file a.txt is empty.' });
   assert.equal(session.run?.state.kind, 'failed');
 });
@@ -65,10 +67,11 @@ test('a second start settles the first, and reports of the old run are ignored',
   const engine = new FakeEngine();
   const session = new Session(engine);
   const first = session.start(cnnRequest);
+  const runId = session.run?.id ?? '';
   void session.start(cnnRequest);
   await first;
-  engine.messages.fire({ kind: 'progress', runId: 1, report: reportOf(1, [7]) });
-  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'stopped' } });
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [7]) });
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'stopped' } });
   assert.equal(session.run?.trainLoss.length, 0);
   assert.equal(session.run.state.kind, 'preparing');
 });
@@ -104,13 +107,41 @@ test('orders that make no sense in a state are not sent', async () => {
   assert.deepEqual(engine.kinds().slice(2), ['pause', 'stepOnce', 'resume', 'stop']);
 });
 
+test('an order that is given while the engine comes up is sent after the start', async () => {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  void session.start(cnnRequest);
+  session.stop();
+  assert.deepEqual(engine.kinds(), ['subscribe']);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(engine.kinds(), ['subscribe', 'start', 'stop']);
+});
+
+test('a run that the engine does not have has failed, with the reason of the engine', async () => {
+  const { engine, session, runId } = await training();
+  session.pause();
+  const problem = { text: 'The engine has no run {run}.', values: { run: runId } };
+  engine.messages.fire({ kind: 'refused', runId: 'another', order: 'pause', problem });
+  assert.equal(session.run?.state.kind, 'training');
+  engine.messages.fire({ kind: 'refused', runId, order: 'pause', problem });
+  assert.deepEqual(session.run.state, { kind: 'failed', problem });
+});
+
+test('weights can be looked at while the engine that trained the run lives', async () => {
+  const { engine, session, runId } = await training();
+  assert.deepEqual(session.weightsOf('cnn'), { run: runId, step: 3 });
+  assert.deepEqual(session.weightsOf('rnn'), { step: 0 });
+  engine.ends.fire({ kind: 'exit', code: 1 });
+  assert.deepEqual(session.weightsOf('cnn'), { step: 0 });
+});
+
 test('a learning rate that cannot be is refused with a problem', async () => {
-  const { engine, session } = await training();
+  const { engine, session, runId } = await training();
   for (const value of [NaN, 0, -1, 11]) {
     assert.throws(() => session.setLearningRate(value), ProblemError);
   }
   session.setLearningRate(0.5);
-  assert.deepEqual(engine.sent.at(-1), { kind: 'setLearningRate', value: 0.5 });
+  assert.deepEqual(engine.sent.at(-1), { kind: 'setLearningRate', runId, value: 0.5 });
 });
 
 test('the newest frame of each kind is kept as an own copy', async () => {
@@ -139,7 +170,7 @@ test('the newest frame of each kind is kept as an own copy', async () => {
 });
 
 test('a frame of another run is acknowledged, so that the engine does not wait for it', async () => {
-  const { engine, session, runId } = await training();
+  const { engine, session } = await training();
   const frame = {
     kind: 'hiddenStates',
     step: 2,
@@ -149,7 +180,7 @@ test('a frame of another run is acknowledged, so that the engine does not wait f
     units: 0,
     states: new Float32Array(),
   } as const;
-  engine.messages.fire({ kind: 'frame', runId: runId + 1, frameId: 5, frame });
+  engine.messages.fire({ kind: 'frame', runId: 'another', frameId: 5, frame });
   assert.deepEqual(engine.sent.at(-1), { kind: 'frameShown', frameId: 5 });
   assert.equal(session.run?.frames.size, 0);
 });

@@ -18,8 +18,8 @@ function scratchFolder(context: TestContext): string {
 test('a run that was saved is read back with its curves and pictures', async (context) => {
   const store = new SessionStore(scratchFolder(context));
   assert.equal(await store.load(), undefined);
-  const run = newRun(1, cnnRequest);
-  run.info = infoOf(1);
+  const run = newRun('a', cnnRequest);
+  run.info = infoOf('a');
   run.trainLoss.write(0, [3, 2, 1]);
   run.validation.push({ step: 2, loss: 2.5 });
   const states = new Float32Array([0.5, -0.5]);
@@ -33,7 +33,7 @@ test('a run that was saved is read back with its curves and pictures', async (co
 test('the last of many saves wins, and no temporary file is left', async (context) => {
   const folder = scratchFolder(context);
   const store = new SessionStore(folder);
-  const run = newRun(1, cnnRequest);
+  const run = newRun('a', cnnRequest);
   const saves = [1, 2, 3].map((step) => {
     run.step = step;
     return store.save(saveRun(run, undefined));
@@ -46,7 +46,7 @@ test('the last of many saves wins, and no temporary file is left', async (contex
 test('a file that is no saved run is an error, not a run', async (context) => {
   const folder = scratchFolder(context);
   const store = new SessionStore(folder);
-  await store.save(saveRun(newRun(1, cnnRequest), undefined));
+  await store.save(saveRun(newRun('a', cnnRequest), undefined));
   writeFileSync(path.join(folder, 'lastRun.bin'), 'no run');
   await assert.rejects(store.load());
 });
@@ -58,8 +58,9 @@ test('every change of state is saved at once', async (context) => {
   const following = store.follow(session, (error) => assert.fail(String(error)));
   context.after(() => following.dispose());
   void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'progress', runId: 1, report: reportOf(1, [4]) });
-  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'finished' } });
+  const runId = session.run?.id ?? '';
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [4]) });
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'finished' } });
   await store.written();
   const loaded = await store.load();
   assert.equal(loaded?.state.kind, 'finished');

@@ -20,16 +20,17 @@ const stacked = site(
 
 test('a run is chosen by its module and by how often it had run there', () => {
   const chosen = chooseExecution(stacked, { module: 0, iteration: 1, part: 0 });
-  assert.equal(chosen?.execution, 1);
+  const place = { site: stacked.id, module: 'layers.0', iteration: 1, part: 0 };
+  assert.deepEqual(chosen?.place, place);
   assert.deepEqual(chosen.modules, ['layers.0', 'layers.1']);
   assert.equal(chosen.iterations, 2);
 });
 
 test('more than there are means the last, less than none the first', () => {
   const last = chooseExecution(stacked, { module: 9, iteration: 9, part: 9 });
-  assert.equal(last?.execution, 2);
-  assert.equal(last.iteration, 0);
-  assert.equal(chooseExecution(stacked, { module: -1, iteration: -1, part: -1 })?.execution, 0);
+  assert.deepEqual([last?.place.module, last?.iteration], ['layers.1', 0]);
+  const before = chooseExecution(stacked, { module: -1, iteration: -1, part: -1 });
+  assert.deepEqual([before?.place.module, before?.iteration], ['layers.0', 0]);
 });
 
 test('an expression that never ran has nothing to choose from', () => {

@@ -3,10 +3,10 @@ import { mock, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { OwnTraces } from '../../../../extension/host/shapes/ownTraces.ts';
 import type { OpenTexts } from '../../../../extension/host/shapes/ownTraces.ts';
-import type { SourceText } from '../../../../extension/protocol/engineMessages.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
 import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import type { ShapeTable } from '../../../../extension/protocol/shapeTable.ts';
+import type { SourceText } from '../../../../extension/protocol/trace.ts';
 import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
 import { execution, site, tensor } from './tables.ts';
 
@@ -36,7 +36,7 @@ class Scene implements OpenTexts {
   }
 
   all(): readonly SourceText[] {
-    return [{ file, text: `version ${this.version}`, version: this.version }];
+    return [{ file, text: `version ${this.version}`, sha: `sha ${this.version}` }];
   }
 
   isVisible(each: string): boolean {
@@ -55,8 +55,15 @@ class Scene implements OpenTexts {
 
   tableOf(index: number): ShapeTable {
     const sites = [site('x', [0, 0, 1], [execution(tensor(1))])];
-    const files = { [file]: this.passes[index].texts[0].version, [part]: null };
-    return { ...emptyTable(model), traceId: index + 1, sites, files };
+    return { ...this.emptyTableOf(index), sites };
+  }
+
+  /** Of a text that cannot be read. */
+  emptyTableOf(index: number, imports: readonly string[] = [part]): ShapeTable {
+    const [{ sha }] = this.passes[index].texts;
+    const imported = imports.map((each) => ({ file: each, sha: 'on disk' }));
+    const trace = { model, settings: {}, texts: [{ file, sha }, ...imported] };
+    return { ...emptyTable(model), trace };
   }
 
   /** With one finished pass. */
@@ -66,8 +73,9 @@ class Scene implements OpenTexts {
     return this;
   }
 
-  get shown(): number | undefined {
-    return this.traces.peek(model)?.shapes.table.traceId;
+  /** Of which version of the text the shapes are. */
+  get shown(): string | undefined {
+    return versionOf(this.traces.peek(model)?.shapes);
   }
 
   get isStale(): boolean | undefined {
@@ -81,6 +89,10 @@ class Scene implements OpenTexts {
       this.passes.push({ texts, end });
     });
   }
+}
+
+function versionOf(table: ShapeTable | undefined): string | undefined {
+  return table?.trace.texts[0]?.sha;
 }
 
 function withTimers(run: (scene: Scene) => Promise<void>): (context: TestContext) => Promise<void> {
@@ -120,10 +132,10 @@ test(
     assert.equal(scene.passes.length, 1);
     mock.timers.tick(1);
     assert.equal(scene.passes.length, 2);
-    assert.equal(scene.passes[1].texts[0].version, 3);
+    assert.equal(scene.passes[1].texts[0].sha, 'sha 3');
     await scene.end(1);
     assert.equal(scene.isStale, false);
-    assert.equal(scene.shown, 2);
+    assert.equal(scene.shown, 'sha 3');
   }),
 );
 
@@ -136,12 +148,12 @@ test(
     mock.timers.tick(120);
     assert.equal(scene.passes.length, 2);
     await scene.end(1);
-    assert.equal(scene.shown, 1);
+    assert.equal(scene.shown, 'sha 1');
     assert.equal(scene.isStale, true);
     assert.equal(scene.passes.length, 3);
-    assert.equal(scene.passes[2].texts[0].version, 3);
+    assert.equal(scene.passes[2].texts[0].sha, 'sha 3');
     await scene.end(2);
-    assert.equal(scene.shown, 3);
+    assert.equal(scene.shown, 'sha 3');
     assert.equal(scene.isStale, false);
   }),
 );
@@ -151,13 +163,11 @@ test(
   withTimers(async (scene) => {
     scene.edit();
     mock.timers.tick(120);
-    const unreadable = { ...emptyTable(model), traceId: 2, files: { [file]: 2 } };
-    await scene.end(1, unreadable);
-    assert.equal(scene.shown, 1);
+    await scene.end(1, scene.emptyTableOf(1, []));
+    assert.equal(scene.shown, 'sha 1');
     assert.equal(scene.isStale, true);
     assert.equal(scene.traces.peek(model)?.isOutdated, false);
-    assert.equal(scene.traces.peek(model)?.latest.table.traceId, 2);
-    assert.equal(scene.traces.peek(model)?.shapes.texts.get(file), 'version 1');
+    assert.equal(versionOf(scene.traces.peek(model)?.latest), 'sha 2');
   }),
 );
 
@@ -181,9 +191,9 @@ test(
     scene.edit();
     mock.timers.tick(120);
     scene.traces.textChanged(other);
-    const table = scene.tableOf(1);
-    await scene.end(1, { ...table, files: { ...table.files, [other]: null } });
-    assert.equal(scene.shown, 1);
+    const { trace } = scene.emptyTableOf(1, [part, other]);
+    await scene.end(1, { ...scene.tableOf(1), trace });
+    assert.equal(scene.shown, 'sha 1');
     assert.equal(scene.passes.length, 3);
   }),
 );
@@ -198,8 +208,8 @@ test(
     assert.equal(scene.isStale, true);
     const asked = scene.traces.get(model);
     await scene.end(1);
-    assert.equal((await asked).shapes.table.traceId, 2);
-    assert.equal((await scene.traces.get(model)).shapes.table.traceId, 2);
+    assert.equal(versionOf((await asked).shapes), 'sha 2');
+    assert.equal(versionOf((await scene.traces.get(model)).shapes), 'sha 2');
     assert.equal(scene.passes.length, 2);
   }),
 );
@@ -213,7 +223,7 @@ test(
     scene.edit();
     await scene.end(1);
     await scene.end(2);
-    assert.equal((await asked).shapes.table.traceId, 3);
+    assert.equal(versionOf((await asked).shapes), 'sha 3');
   }),
 );
 

@@ -14,13 +14,23 @@ function finding(line: number, inFile = file): Finding {
 }
 
 function shapes(findings: readonly Finding[], text: string, isOutdated = false): OwnShapes {
-  const latest = { table: { ...table([]), findings }, texts: new Map([[file, text]]) };
+  const trace = { ...table([]).trace, texts: [{ file, sha: text }] };
+  const latest = { ...table([]), findings, trace };
   return { shapes: latest, latest, isOutdated, isStale: isOutdated };
 }
 
+/** Here the name of a text is the text itself. */
+function placed(models: readonly OwnShapes[], now?: string) {
+  return placedFindings(
+    models,
+    (sha) => sha,
+    () => now,
+  );
+}
+
 function lines(text: string, findings: readonly Finding[], then = 'a\nb\nc'): number[] {
-  const placed = placedFindings([shapes(findings, then, true)], () => text);
-  return (placed.get(file) ?? []).map(({ range }) => range.startLine);
+  const found = placed([shapes(findings, then, true)], text);
+  return (found.get(file) ?? []).map(({ range }) => range.startLine);
 }
 
 test('a mistake moves with its line', () => {
@@ -35,14 +45,14 @@ test('on a line that was edited a mistake stays until the next pass, and goes wi
 test('a mistake in an imported file stands there, and once for all models that share it', () => {
   const imported = finding(0, '/project/blocks.ts');
   const models = [shapes([imported, finding(0)], 'a'), shapes([imported], 'a')];
-  const placed = placedFindings(models, () => undefined);
-  assert.deepEqual([...placed.keys()].toSorted(), ['/project/blocks.ts', file]);
-  assert.equal(placed.get('/project/blocks.ts')?.length, 1);
+  const found = placed(models);
+  assert.deepEqual([...found.keys()].toSorted(), ['/project/blocks.ts', file]);
+  assert.equal(found.get('/project/blocks.ts')?.length, 1);
 });
 
 test('only a mistake of the text as it is now may be fixed', () => {
-  const fresh = placedFindings([shapes([finding(0)], 'a')], () => 'a');
+  const fresh = placed([shapes([finding(0)], 'a')], 'a');
   assert.equal(fresh.get(file)?.[0].isFresh, true);
-  const old = placedFindings([shapes([finding(0)], 'a', true)], () => 'a');
+  const old = placed([shapes([finding(0)], 'a', true)], 'a');
   assert.equal(old.get(file)?.[0].isFresh, false);
 });

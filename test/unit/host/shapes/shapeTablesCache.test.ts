@@ -66,14 +66,16 @@ test('a layer file is explained by a model that uses it, the preferred one first
 test('a file of an own model shows what is known at once, with the lines as they are now', async () => {
   const file = '/project/net.ts';
   const model = ownModel(file);
-  const traced = { ...table([used], model), files: { [file]: 1, '/project/blocks.ts': null } };
+  const texts = [file, '/project/blocks.ts'].map((each) => ({ file: each, sha: `of ${each}` }));
+  const traced = { ...table([used], model), trace: { model, settings: {}, texts } };
   const open = {
-    all: () => [{ file, text: 'a\nb', version: 1 }],
+    all: () => [{ file, text: 'a\nb', sha: `of ${file}` }],
     isVisible: () => false,
   };
   const tables = new ShapeTables(
     () => Promise.resolve(traced),
     () => ({}),
+    () => 'a\nb',
     open,
   );
   assert.equal(await tables.getForOwnFile('/project/blocks.ts', '', false), undefined);
@@ -88,20 +90,25 @@ test('a file of an own model shows what is known at once, with the lines as they
   tables.dispose();
 });
 
-test('after the end of the engine every model is traced again when it is looked at', async () => {
-  let asked = 0;
+test('a range is found again from the text of its own trace, whatever was traced since', () => {
+  const texts = new Map([
+    ['first', 'a\nb'],
+    ['second', 'new\na\nb'],
+  ]);
   const tables = new ShapeTables(
-    (model) => {
-      asked++;
-      return Promise.resolve(table([], model));
-    },
+    () => Promise.reject(new Error('not asked')),
     () => ({}),
+    (sha) => texts.get(sha),
   );
-  await tables.get('cnn');
-  await tables.get('own:/project/net.ts');
-  tables.forgetTraces();
-  assert.equal(asked, 2);
-  await tables.get('cnn');
-  await tables.get('own:/project/net.ts');
-  assert.equal(asked, 4);
+  const file = '/project/net.ts';
+  const traceOf = (sha: string) => ({
+    model: ownModel(file),
+    settings: {},
+    texts: [{ file, sha }],
+  });
+  const range = { file, startLine: 1, startColumn: 0, endLine: 1, endColumn: 1 };
+  const now = 'newer\nnew\na\nb';
+  assert.equal(tables.rangeNow(traceOf('first'), range, now)?.startLine, 3);
+  assert.equal(tables.rangeNow(traceOf('second'), range, now)?.startLine, 2);
+  assert.equal(tables.rangeNow(traceOf('second'), range, 'b'), undefined);
 });

@@ -22,7 +22,7 @@ test('a list of tensors inside layers and a loop is told with all there is to ch
   const value = { kind: 'list', items: [tensor(4, 8), tensor(2)] } as const;
   const runs = ['a', 'b'].flatMap((path) => [0, 1, 2].map((time) => execution(value, path, time)));
   const one = site('const [x, h]', [3, 4, 9], runs);
-  const { shown, choice } = describeSite(
+  const { shown, tensor: at } = describeSite(
     found(one, true),
     { module: 1, iteration: 2, part: 1 },
     'Not reached.',
@@ -32,7 +32,8 @@ test('a list of tensors inside layers and a loop is told with all there is to ch
   assert.deepEqual(shown.parts, ['[0]', '[1]']);
   assert.equal(shown.namedShape, 'Tensor[2]');
   assert.equal(shown.isStale, true);
-  assert.deepEqual(choice, { traceId: 0, site: one.id, execution: 5, part: 1 });
+  assert.deepEqual(at?.place, { site: one.id, module: 'b', iteration: 2, part: 1 });
+  assert.deepEqual([at.trace, shown.trace], [table([one]).trace, table([one]).trace]);
 });
 
 test('the place is where the expression stands now, the range where it stood when it was traced', () => {
@@ -48,9 +49,10 @@ test('a shape is told by its named dimensions', () => {
 });
 
 test('an expression that never ran has a reason in place of a value', () => {
-  const { shown, choice } = describeSite(found(site('x', [3, 4, 9], [])), first, 'Not reached.');
+  const never = found(site('x', [3, 4, 9], []));
+  const { shown, tensor: at } = describeSite(never, first, 'Not reached.');
   assert.equal(shown.failure, 'Not reached.');
-  assert.equal(choice, undefined);
+  assert.equal(at, undefined);
 });
 
 test('of two expressions with one name each is found again as the one it was', () => {

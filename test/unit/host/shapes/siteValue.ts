@@ -1,13 +1,16 @@
 // A value for tests, as the engine would compute it.
 
-import type { SiteChoice, SiteValue } from '../../../../extension/protocol/siteValue.ts';
+import type { Place, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 
-export function valueOf(choice: SiteChoice): SiteValue {
+export function valueOf(place: Place): TensorAnswer {
   return {
-    ...choice,
+    kind: 'tensor',
+    origin: { step: 0 },
+    place,
+    ...{ sample: 0, samples: 16, iterations: 1 },
     shape: [4, 8],
     dtype: 'float32',
-    origin: { kind: 'newModel' },
+    axes: [{ meaning: 'batch' }, { meaning: 'other' }],
     statistics: { min: -2.1119, max: 1.642, mean: -0.04, std: 0.508, nan: 0, infinite: 0 },
   };
 }

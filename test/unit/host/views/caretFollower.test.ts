@@ -15,7 +15,7 @@ test('shows what stands at the caret together with its value', async (t) => {
   assert.equal(caret?.name, 'edges');
   assert.equal(caret.place, 'cnn.ts:4');
   assert.equal(caret.namedShape, 'Tensor[4, 8]');
-  assert.equal(caret.value?.site, edges.id);
+  assert.equal(caret.value?.place.site, edges.id);
 });
 
 test('asks for nothing while no page has it on screen', async (t) => {
@@ -55,7 +55,7 @@ test('asks one question at a time, and after a move only about the newest place'
   questions[0].answer();
   await settle();
   assert.deepEqual(
-    questions.map(({ choice }) => choice.site),
+    questions.map(({ place }) => place.site),
     [edges.id, stacked.id],
   );
   questions[1].answer();
@@ -155,7 +155,7 @@ test('asks for the run of the expression that is chosen', async (t) => {
   const key = shown.at(-1)?.caret?.key ?? '';
   follower.choose(key, { module: 1, iteration: 0, part: 0 });
   await settle();
-  assert.equal(questions[1].choice.execution, 1);
+  assert.equal(questions[1].place.module, 'layers.1');
   questions[1].answer();
   await settle();
   assert.equal(shown.at(-1)?.caret?.module, 1);
@@ -228,7 +228,7 @@ test('finds a pinned expression again after an edit, and says when it is gone', 
   await settle();
   const [again] = shown.at(-1)?.pinned ?? [];
   assert.equal(again.place, 'cnn.ts:31');
-  assert.equal(again.value?.site, moved.id);
+  assert.equal(again.value?.place.site, moved.id);
   edit(table([]));
   await settle();
   assert.equal(shown.at(-1)?.pinned[0].failure, 'Gone.');

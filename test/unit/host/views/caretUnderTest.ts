@@ -9,11 +9,8 @@ import { LineMap } from '../../../../extension/host/shapes/lineMap.ts';
 import { siteOf } from '../../../../extension/host/shapes/shownSite.ts';
 import type { FoundSite } from '../../../../extension/host/shapes/siteLookup.ts';
 import type { ShapeTable, Site } from '../../../../extension/protocol/shapeTable.ts';
-import type {
-  CaretState,
-  SiteChoice,
-  SiteValue,
-} from '../../../../extension/protocol/siteValue.ts';
+import type { CaretState } from '../../../../extension/protocol/caret.ts';
+import type { Place, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 import { execution, site, table, tensor } from '../shapes/tables.ts';
 import { valueOf } from '../shapes/siteValue.ts';
 
@@ -28,8 +25,8 @@ const traced = table([edges, stacked, unreached]);
 export const edgesPin = { uri, file, kind: 'declaration', name: 'edges', nth: 0 } as const;
 
 interface Question {
-  readonly choice: SiteChoice;
-  readonly answer: (changes?: Partial<SiteValue>) => void;
+  readonly place: Place;
+  readonly answer: (changes?: Partial<TensorAnswer>) => void;
   readonly refuse: (message: string) => void;
 }
 
@@ -57,10 +54,10 @@ export function setUp(t: TestContext, memory: CaretMemory = { follows: true, pin
         return Promise.resolve(place === uri ? (found(there) ?? 'noTensor') : 'noModelFile');
       },
       findPin: (pin) => Promise.resolve(found(siteOf(shapes, pin))),
-      value: (choice) =>
+      value: ({ place }) =>
         new Promise((resolve, reject) => {
-          const answer = (changes = {}): void => resolve({ ...valueOf(choice), ...changes });
-          questions.push({ choice, answer, refuse: (text) => reject(new Error(text)) });
+          const answer = (changes = {}): void => resolve({ ...valueOf(place), ...changes });
+          questions.push({ place, answer, refuse: (text) => reject(new Error(text)) });
         }),
       choices: new SiteChoices(),
       explain: (error) => (error as Error).message,

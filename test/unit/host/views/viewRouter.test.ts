@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { Session } from '../../../../extension/host/runs/session.ts';
 import { ViewRouter } from '../../../../extension/host/views/viewRouter.ts';
 import type { PageLink } from '../../../../extension/host/views/viewRouter.ts';
+import type { RunId } from '../../../../extension/protocol/cursor.ts';
 import type { Frame, FrameRequest } from '../../../../extension/protocol/frames.ts';
+import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import type { ToView } from '../../../../extension/protocol/viewMessages.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
 
@@ -37,7 +39,7 @@ function setUp() {
     }),
     failureText: () => 'It failed.',
     run: (command) => calls.push(`run ${command}`),
-    reveal: ({ file }) => calls.push(`reveal ${file}`),
+    reveal: ({ source, trace }) => calls.push(`reveal ${source.file} of ${trace?.model}`),
     report: (error) => calls.push(String(error)),
     caret: {
       watch: (watches) => calls.push(`watch ${watches}`),
@@ -55,6 +57,11 @@ function setUp() {
   return { engine, session, router, calls, open };
 }
 
+function start(session: Session): RunId {
+  void session.start(cnnRequest);
+  return session.run?.id ?? '';
+}
+
 function shownFrames(engine: FakeEngine): number[] {
   return engine.sent.flatMap((message) => (message.kind === 'frameShown' ? [message.frameId] : []));
 }
@@ -62,13 +69,24 @@ function shownFrames(engine: FakeEngine): number[] {
 test('a page hears nothing before it is ready, then everything from the start', () => {
   const { engine, session, open } = setUp();
   const page = open('sidePanel');
-  void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'started', info: infoOf(1) });
+  const runId = start(session);
+  engine.messages.fire({ kind: 'started', info: infoOf(runId) });
   assert.deepEqual(page.kinds(), []);
   page.link.receive({ kind: 'ready' });
-  engine.messages.fire({ kind: 'state', runId: 1, state: { kind: 'training' } });
-  engine.messages.fire({ kind: 'progress', runId: 1, report: reportOf(1, [2]) });
+  engine.messages.fire({ kind: 'state', runId, state: { kind: 'training' } });
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [2]) });
   assert.deepEqual(page.kinds(), ['hydrate', 'state', 'progress']);
+});
+
+test('a new table is news about the table: no curve and no picture is sent again', () => {
+  const { engine, session, open } = setUp();
+  const page = open('sidePanel');
+  const runId = start(session);
+  page.link.receive({ kind: 'ready' });
+  engine.messages.fire({ kind: 'progress', runId, report: reportOf(1, [3, 2, 1]) });
+  session.showTable(emptyTable('cnn'));
+  session.showTable(emptyTable('cnn'));
+  assert.deepEqual(page.kinds(), ['hydrate', 'progress', 'table', 'table']);
 });
 
 test('what is subscribed is what all pages together want, once', () => {
@@ -92,8 +110,8 @@ test('a frame counts as shown when every page that wanted it has drawn it', () =
     link.receive({ kind: 'ready' });
     link.receive({ kind: 'subscribe', requests: [hiddenStates] });
   }
-  void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'frame', runId: 1, frameId: 7, frame });
+  const runId = start(session);
+  engine.messages.fire({ kind: 'frame', runId, frameId: 7, frame });
   panel.link.receive({ kind: 'frameShown', frameId: 7 });
   panel.link.receive({ kind: 'frameShown', frameId: 7 });
   assert.deepEqual(shownFrames(engine), []);
@@ -106,13 +124,13 @@ test('a page that is hidden or reloads holds no frame up', () => {
   const page = open('sidePanel');
   page.link.receive({ kind: 'ready' });
   page.link.receive({ kind: 'subscribe', requests: [hiddenStates] });
-  void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'frame', runId: 1, frameId: 1, frame });
+  const runId = start(session);
+  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
   page.link.hidden();
   assert.deepEqual(shownFrames(engine), [1]);
   page.link.receive({ kind: 'ready' });
   page.link.receive({ kind: 'subscribe', requests: [hiddenStates] });
-  engine.messages.fire({ kind: 'frame', runId: 1, frameId: 2, frame });
+  engine.messages.fire({ kind: 'frame', runId, frameId: 2, frame });
   page.link.receive({ kind: 'ready' });
   assert.deepEqual(shownFrames(engine), [1, 2]);
 });
@@ -122,8 +140,8 @@ test('a frame that nobody wants is acknowledged at once and sent to no page', ()
   const page = open('sidePanel');
   page.link.receive({ kind: 'ready' });
   page.link.receive({ kind: 'subscribe', requests: [encoder] });
-  void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'frame', runId: 1, frameId: 3, frame });
+  const runId = start(session);
+  engine.messages.fire({ kind: 'frame', runId, frameId: 3, frame });
   assert.deepEqual(shownFrames(engine), [3]);
   assert.ok(!page.kinds().includes('frame'));
 });
@@ -131,8 +149,8 @@ test('a frame that nobody wants is acknowledged at once and sent to no page', ()
 test('a page that comes back gets the newest pictures with its state', () => {
   const { engine, session, open } = setUp();
   const page = open('sidePanel');
-  void session.start(cnnRequest);
-  engine.messages.fire({ kind: 'frame', runId: 1, frameId: 1, frame });
+  const runId = start(session);
+  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
   page.link.receive({ kind: 'ready' });
   const [hydrate] = page.received;
   assert.ok(hydrate.kind === 'hydrate');
@@ -161,9 +179,9 @@ test('commands and places in the source are handed on; a bad rate is reported', 
     endColumn: 5,
   };
   link.receive({ kind: 'command', command: 'pause' });
-  link.receive({ kind: 'reveal', source });
+  link.receive({ kind: 'reveal', source, trace: emptyTable('cnn').trace });
   link.receive({ kind: 'setLearningRate', value: -1 });
-  assert.deepEqual(calls.slice(0, 2), ['run pause', 'reveal models/cnn.ts']);
+  assert.deepEqual(calls.slice(0, 2), ['run pause', 'reveal models/cnn.ts of cnn']);
   assert.match(calls[2], /learning rate must be above 0/);
 });
 

@@ -2,9 +2,11 @@
 // own code takes too long or too much memory. The thread that follows knows nothing of the last one.
 
 import { Worker } from 'node:worker_threads';
+import type { LookAnswer } from '../../protocol/looks/look.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
-import type { SiteValue } from '../../protocol/siteValue.ts';
+import type { SourceRange } from '../../protocol/shapeTable.ts';
+import { SourceTexts } from '../../protocol/sourceTexts.ts';
+import type { SourceText, TextVersion } from '../../protocol/trace.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
 import { CodeWatch, heapLimit, stoppedByHeap } from '../guard/codeWatch.ts';
@@ -12,12 +14,14 @@ import type { Stopped, TimeLimit } from '../guard/codeWatch.ts';
 import type {
   LookingStart,
   FromLooking,
-  InspectJob,
   Job,
+  LookJob,
+  RunWeights,
   ToLooking,
   TraceJob,
+  TraceResult,
 } from '../looking/lookingMessages.ts';
-import { tableOfEnded } from '../guard/endedCode.ts';
+import { stopProblem, tableOfEnded } from '../guard/endedCode.ts';
 
 /** Modules of edited files are never freed: a thread is replaced after so many traces of own files. */
 const mostOwnTraces = 500;
@@ -43,13 +47,27 @@ class Ended extends Error {
   }
 }
 
-export class Analyst {
+/** A job that waits for its turn. */
+interface Waiting {
+  readonly job: Job;
+  readonly begin: () => void;
+}
+
+export class Looker {
   readonly #file: URL;
+  /** Of all threads that there were: the next one can trace again what the last one had. */
+  readonly #texts = new SourceTexts();
   #worker: Worker | undefined;
   /** Settles when the thread has loaded what any job needs. */
   #ready: Promise<void> | undefined;
   #loaded = (): void => undefined;
+  /** What this thread has got: texts, by SHA-256, and the weights of one step of a run. */
+  #textsThere = new Set<string>();
+  #weightsThere: RunWeights | undefined;
   #waiter: Waiter | undefined;
+  /** Looks come before traces: a hover must not wait for them. */
+  readonly #queue: Waiting[] = [];
+  #isBusy = false;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
   #sites = new Map<number, SourceRange>();
   #ownTraces = 0;
@@ -57,26 +75,30 @@ export class Analyst {
   /** The newest of each model, and those that nobody waits for. */
   readonly #asked = new Map<ModelId, TraceJob>();
   readonly #abandoned = new WeakSet<TraceJob>();
-  /** Settles when the job under way has ended. */
-  #before: Promise<unknown> = Promise.resolve();
 
+  /** `file` is the looking thread's entry; the thread begins with the first job. */
   constructor(file: URL) {
     this.#file = file;
   }
 
   /** A mistake in own code is a finding; rejects with a ProblemError for a shipped model only. */
-  trace(job: TraceJob, limit: TimeLimit): Promise<ShapeTable> {
+  trace(job: TraceJob, limit: TimeLimit): Promise<TraceResult> {
+    this.#texts.add(job.texts);
     this.#asked.set(job.model, job);
-    return this.#inTurn(async () => {
-      if (!isOwnModel(job.model)) return (await this.#ask(job, noLimit, 'traced')).table;
+    return this.#inTurn(job, async () => {
+      if (!isOwnModel(job.model)) return (await this.#ask(job, noLimit, 'traced')).result;
       if (++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
       try {
         if (this.#abandoned.has(job)) throw new Ended('abandoned');
-        return (await this.#ask(job, limit, 'traced')).table;
+        const { result } = await this.#ask(job, limit, 'traced');
+        this.#texts.add(result.texts);
+        return result;
       } catch (error) {
         const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
         const lastPlace = this.#sites.get(this.#progress[0]);
-        return tableOfEnded(job, { stopped, message, lastPlace });
+        const texts = this.#texts.missing(job.open, new Set());
+        const table = tableOfEnded({ ...job, texts }, { stopped, message, lastPlace });
+        return { table, texts: [] };
       }
     });
   }
@@ -97,16 +119,16 @@ export class Analyst {
     }, longTraceMs);
   }
 
-  /** Rejects with a ProblemError. */
-  inspect(job: InspectJob, limit: TimeLimit): Promise<SiteValue> {
-    return this.#inTurn(async () => {
+  /** `weights`: of the run that is meant, if one is. Rejects with a ProblemError. */
+  look(job: LookJob, weights: RunWeights | undefined, limit: TimeLimit): Promise<LookAnswer> {
+    this.#texts.add(job.texts);
+    const isOwn = isOwnModel(job.trace.model);
+    return this.#inTurn(job, async () => {
       try {
-        return (await this.#ask(job, limit, 'inspected')).value;
+        return (await this.#ask(job, isOwn ? limit : noLimit, 'looked', weights)).answer;
       } catch (error) {
-        if (!(error instanceof Ended)) throw error;
-        throw new ProblemError('The values could not be computed within {seconds} s.', {
-          seconds: limit.seconds,
-        });
+        if (error instanceof Ended) throw endedLook(error);
+        throw error;
       }
     });
   }
@@ -116,16 +138,35 @@ export class Analyst {
     await this.#worker?.terminate();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#before.then(work);
-    this.#before = mine.catch(() => undefined);
-    return mine;
+  /** Jobs are done one after the other, looks first. */
+  #inTurn<T>(job: Job, work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        const done = (): void => {
+          this.#isBusy = false;
+          this.#beginNext();
+        };
+        work().then(resolve, reject).finally(done);
+      };
+      this.#queue.push({ job, begin });
+      this.#beginNext();
+    });
   }
 
-  async #ask<Kind extends 'traced' | 'inspected'>(
+  #beginNext(): void {
+    if (this.#isBusy) return;
+    const look = this.#queue.findIndex(({ job }) => job.kind === 'look');
+    const [next] = this.#queue.splice(Math.max(0, look), 1);
+    if (!next) return;
+    this.#isBusy = true;
+    next.begin();
+  }
+
+  async #ask<Kind extends 'traced' | 'looked'>(
     job: Job,
     limit: TimeLimit,
     kind: Kind,
+    weights?: RunWeights,
   ): Promise<Extract<FromLooking, { kind: Kind }>> {
     const worker = this.#thread();
     const jobId = ++this.#lastJobId;
@@ -140,7 +181,12 @@ export class Analyst {
         this.#leave(worker, new Ended(stopped.code, stopped));
       });
     });
-    worker.postMessage({ jobId, job } satisfies ToLooking);
+    if (weights && weights.snapshot !== this.#weightsThere?.snapshot) {
+      this.#weightsThere = weights;
+      worker.postMessage({ kind: 'weights', weights } satisfies ToLooking);
+    }
+    const texts = this.#textsFor(job.kind === 'trace' ? job.open : job.trace.texts);
+    worker.postMessage({ kind: 'job', jobId, job: { ...job, texts } } satisfies ToLooking);
     try {
       const message = await answer;
       if (message.kind === kind) return message as Extract<FromLooking, { kind: Kind }>;
@@ -153,11 +199,21 @@ export class Analyst {
     }
   }
 
+  /** Those of the texts that the thread has not got; from now on it has. */
+  #textsFor(versions: readonly TextVersion[]): SourceText[] {
+    const texts = this.#texts.missing(versions, this.#textsThere);
+    for (const { sha } of texts) this.#textsThere.add(sha);
+    return texts;
+  }
+
   #thread(): Worker {
     if (this.#worker) return this.#worker;
     const workerData: LookingStart = { progress: this.#progress };
     const worker = new Worker(this.#file, { workerData, resourceLimits: heapLimit() });
     this.#ownTraces = 0;
+    this.#textsThere = new Set();
+    this.#weightsThere = undefined;
+    this.#sites = new Map();
     this.#ready = new Promise((resolve) => (this.#loaded = resolve));
     worker.on('message', (message: FromLooking) => this.#receive(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -185,4 +241,12 @@ export class Analyst {
     if (this.#worker === worker) this.#worker = undefined;
     void worker.terminate();
   }
+}
+
+function endedLook({ stopped, message }: Ended): ProblemError {
+  if (stopped) {
+    const { text, values } = stopProblem(stopped);
+    return new ProblemError(text, values);
+  }
+  return new ProblemError('The values could not be computed: {message}', { message });
 }

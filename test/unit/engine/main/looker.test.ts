@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LookJob, RunWeights } from '../../../../extension/engine/looking/lookingMessages.ts';
+import { Looker } from '../../../../extension/engine/main/looker.ts';
+import type { SampleSet } from '../../../../extension/engine/tasks/task.ts';
+import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
+
+const limit = { seconds: 30, setting: '' };
+const [net, sizes] = [textOf('/net.ts'), textOf('/sizes.ts')];
+const job: LookJob = {
+  kind: 'look',
+  trace: { model: ownModel('/net.ts'), settings: {}, texts: [net, sizes] },
+  look: {
+    kind: 'tensor',
+    place: { site: '/net.ts#1', module: '', iteration: 0, part: 0 },
+    sample: 0,
+    take: { kind: 'summary' },
+  },
+  texts: [net, sizes],
+};
+
+function textOf(file: string) {
+  return { file, sha: `sha of ${file}`, text: file };
+}
+
+function weightsAt(step: number): RunWeights {
+  const none = { shape: [0], dtype: 'float32', values: new Float32Array(0) } as const;
+  const samples: SampleSet = {
+    inputs: [none],
+    targets: none,
+    count: 0,
+    batchAxis: 0,
+    words: { kind: 'arrays' },
+  };
+  return { runId: 'a', seed: 0, snapshot: { step, values: new Map() }, samples };
+}
+
+test('the weights of a step and the text of a file are given to the thread once', async (context) => {
+  const looker = new Looker(new URL('countingThread.ts', import.meta.url));
+  context.after(() => looker.end());
+  const given = async (weights?: RunWeights) => {
+    const { iterations, samples } = await looker.look(job, weights, limit);
+    return { weights: iterations, texts: samples };
+  };
+  const first = weightsAt(1);
+  assert.deepEqual(await given(), { weights: 0, texts: 2 });
+  assert.deepEqual(await given(first), { weights: 1, texts: 2 });
+  assert.deepEqual(await given(first), { weights: 1, texts: 2 });
+  assert.deepEqual(await given(weightsAt(2)), { weights: 2, texts: 2 });
+
+  // The thread that follows has nothing yet.
+  await looker.end();
+  assert.deepEqual(await given(first), { weights: 1, texts: 2 });
+});
