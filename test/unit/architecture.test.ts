@@ -49,8 +49,54 @@ function assertNone(found: readonly Import[], rule: string): void {
   assert.equal(lines.length, 0, `${rule}:\n${lines.join('\n')}`);
 }
 
-const isTfjs = (target: string): boolean => target.startsWith('@tensorflow/');
-const isIn = (folder: string, target: string): boolean => target.startsWith(`${folder}/`);
+interface FolderRule {
+  /** A folder with its slash, or one file. */
+  readonly folder: string;
+  readonly allows: (target: string, typeOnly: boolean) => boolean;
+}
+
+const architecture = read('ARCHITECTURE.md');
+
+/** The rows of the table with this head, as the texts of their cells. */
+function tableRows(head: string): readonly (readonly string[])[] {
+  const [, rows] = architecture.split(`${head}\n${head.replaceAll(/[^|]+/g, ' --- ')}\n`);
+  assert.ok(rows !== undefined, `ARCHITECTURE.md has a table with the head ${head}`);
+  const [table] = rows.split('\n\n');
+  return table.split('\n').map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+function codeOf(cell: string): string {
+  const [, code] = /^`([^`]+)`$/.exec(cell) ?? [];
+  assert.ok(code !== undefined, `a cell is one name in back ticks, not ${cell}`);
+  return code;
+}
+
+/** `nothing`, `everything`, or names in back ticks, `types of` before some. */
+function readRule([folder, , mayImport]: readonly string[]): FolderRule {
+  const names = mayImport === 'nothing' || mayImport === 'everything' ? [] : mayImport.split(', ');
+  const allowed = names.map((item) => {
+    const [, types, name] = /^(types of )?(`[^`]+`)$/.exec(item) ?? [];
+    assert.ok(name !== undefined, `${folder} may import … what is "${item}"?`);
+    return { name: codeOf(name), typesOnly: types !== undefined };
+  });
+  return {
+    folder: codeOf(folder),
+    allows: (target, typeOnly) =>
+      mayImport === 'everything' ||
+      allowed.some(({ name, typesOnly }) => (typeOnly || !typesOnly) && isBelow(name, target)),
+  };
+}
+
+function isBelow(name: string, target: string): boolean {
+  return /[/:]$/.test(name) ? target.startsWith(name) : target === name;
+}
+
+const rules = tableRows('| folder | what | may import |').map(readRule);
 
 test('the import reader sees every form of import', () => {
   assert.ok(importsBelow('extension/').length > 50);
@@ -58,63 +104,50 @@ test('the import reader sees every form of import', () => {
   assert.ok(own.includes('node:path'), own.join(', '));
 });
 
-test('the host speaks to the engine by messages only', () => {
-  const beyond = /^extension\/(engine|models|nn|data|probe|kernels|interchange)\/|^tensorscope\//;
-  const found = [...importsBelow('extension/host/'), ...importsBelow('extension/extension.ts')];
-  assertNone(
-    found.filter(({ target }) => isTfjs(target) || beyond.test(target)),
-    'host/ imports protocol/ and itself only',
+test('a row of the folder table that cannot be read is told', () => {
+  assert.throws(() => readRule(['`a/`', 'what', 'types only']), /what is "types only"/);
+  assert.throws(() => readRule(['a/', 'what', 'nothing']), /in back ticks/);
+  const rule = readRule(['`a/`', 'what', '`b/`, types of `c/d.ts`, `node:`']);
+  assert.deepEqual(
+    [
+      rule.allows('b/x.ts', false),
+      rule.allows('bc/x.ts', false),
+      rule.allows('c/d.ts', false),
+      rule.allows('c/d.ts', true),
+      rule.allows('node:fs', false),
+    ],
+    [true, false, false, true, true],
   );
 });
 
-test('only the host knows VS Code', () => {
-  const found = importsBelow('extension/').filter(({ target }) => target === 'vscode');
-  const isHost = (file: string): boolean =>
-    file.startsWith('extension/host/') || file === 'extension/extension.ts';
-  assertNone(
-    found.filter(({ from }) => !isHost(from)),
-    'vscode is imported by host/ and extension.ts only',
+test('every folder of the table exists, and every file of code is in a row of it', () => {
+  const names = rules.map(({ folder }) => folder);
+  const empty = names.filter((name) => !sources.some((file) => isBelow(name, file)));
+  const isCode = (file: string): boolean => file.includes('/') && file.endsWith('.ts');
+  const homeless = sources.filter(
+    (file) => isCode(file) && !names.some((name) => isBelow(name, file)),
   );
-  assertNone(
-    importsBelow('extension/').filter(
-      ({ from, target }) => isIn('extension/host', target) && !isHost(from),
-    ),
-    'nothing but the host imports host/',
-  );
+  assert.deepEqual({ empty, homeless }, { empty: [], homeless: [] });
 });
 
-test('the page imports types of the protocol and nothing else of the extension', () => {
-  const found = importsBelow('webview/').filter(({ target }) => isIn('extension', target));
-  assertNone(
-    found.filter(({ target, typeOnly }) => !typeOnly || !isIn('extension/protocol', target)),
-    'webview/ has `import type` from protocol/ only',
-  );
-});
+for (const { folder, allows } of rules) {
+  test(`${folder} imports what the table of ARCHITECTURE.md allows`, () => {
+    const found = importsBelow(folder).filter(
+      ({ target, typeOnly }) => !isBelow(folder, target) && !allows(target, typeOnly),
+    );
+    assertNone(found, `${folder} may not import`);
+  });
+}
 
-test('the protocol imports nothing outside itself', () => {
-  assertNone(
-    importsBelow('extension/protocol/').filter(({ target }) => !isIn('extension/protocol', target)),
-    'protocol/ stands alone',
-  );
-});
-
-test('a model is readable with tfjs and tensorscope/nn alone, and so are the layers', () => {
-  assertNone(
-    importsBelow('extension/models/').filter(
-      ({ target }) => target !== '@tensorflow/tfjs' && target !== 'tensorscope/nn',
-    ),
-    'models/ import tfjs and tensorscope/nn',
-  );
-  assertNone(
-    importsBelow('extension/nn/').filter(
-      ({ target, typeOnly }) =>
-        !typeOnly &&
-        !isTfjs(target) &&
-        !isIn('extension/nn', target) &&
-        target !== 'tensorscope/kernels',
-    ),
-    'nn/ imports tfjs, itself and the fused kernels',
-  );
+test('a folder holds at most 15 files, or ARCHITECTURE.md says why it holds more', () => {
+  const sizes = new Map<string, number>();
+  for (const file of sources) {
+    const folder = `${path.posix.dirname(file)}/`;
+    sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  const large = [...sizes].filter(([, count]) => count > 15).map(([folder]) => folder);
+  const excused = tableRows('| folder | why |').map(([folder]) => codeOf(folder));
+  assert.deepEqual(large.sort(), excused.sort());
 });
 
 test('no file or folder is named for being useful', () => {
