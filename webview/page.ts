@@ -4,6 +4,7 @@
 
 import { html, nothing, render } from 'lit';
 import type { TemplateResult } from 'lit';
+import { isOver } from '../extension/protocol/runReport.ts';
 import { AttentionMapsPanel } from './panels/attentionMaps.ts';
 import { AtCaretPanel } from './panels/atCaret.ts';
 import { FeatureMapsPanel } from './panels/featureMaps.ts';
@@ -14,7 +15,6 @@ import { emptyNotice, runNotices } from './panels/notices.ts';
 import type { Panel, PanelContext } from './panels/panel.ts';
 import { RunHeader } from './panels/runHeader.ts';
 import { isOpen, section } from './panels/section.ts';
-import { isAlive } from './state.ts';
 import { readTheme, watchTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
 
@@ -192,7 +192,7 @@ export class Page {
     if (panel.isWaiting) return panel.isWaiting();
     const { state } = this.context;
     const request = panel.request?.();
-    return Boolean(request && state.run && isAlive(state.run) && !state.hasFrame(request));
+    return Boolean(request && state.run && !isOver(state.run.state) && !state.hasFrame(request));
   }
 
   private watchLateness(slot: Slot, isWaiting: boolean): void {

@@ -110,8 +110,3 @@ function frameKey(of: Frame | FrameRequest): string {
       return `hiddenStates ${of.sample}`;
   }
 }
-
-/** True while the engine may still answer and change the run. */
-export function isAlive(run: Run): boolean {
-  return !['stopped', 'finished', 'failed'].includes(run.state.kind);
-}

@@ -15,6 +15,11 @@ export type RunState =
   | { readonly kind: 'finished' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+/** No further state follows: the engine will not change the run any more. */
+export function isOver({ kind }: RunState): boolean {
+  return kind === 'stopped' || kind === 'finished' || kind === 'failed';
+}
+
 /** Fixed for the whole run; known when the data has been read and the model is built. */
 export interface RunInfo {
   readonly runId: RunId;

@@ -2,11 +2,11 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { isOver } from '../../extension/protocol/runReport.ts';
 import type { RunState } from '../../extension/protocol/runReport.ts';
 import type { ViewCommand } from '../../extension/protocol/viewMessages.ts';
 import { button, iconButton, link, textField } from '../controls.ts';
 import { decimals, editable, lossValue, parseNumber, plain, whole } from '../numbers.ts';
-import { isAlive } from '../state.ts';
 import type { Run } from '../state.ts';
 import { text } from '../strings.ts';
 import type { PanelContext } from './panel.ts';
@@ -39,7 +39,7 @@ export class RunHeader {
       <header class="head" role="group" aria-label=${text('head.label')}>
         ${this.titleLine(run)} ${counters(run)} ${this.controls(run)}
         ${
-          this.isRateInvalid && isAlive(run)
+          this.isRateInvalid && !isOver(run.state)
             ? html`<div class="message" role="alert">${text('head.learningRateInvalid')}</div>`
             : nothing
         }
@@ -66,7 +66,7 @@ export class RunHeader {
   }
 
   private controls(run: Run): TemplateResult {
-    if (!isAlive(run)) {
+    if (isOver(run.state)) {
       return html`<div class="line controls">
         ${
           run.state.kind === 'failed'

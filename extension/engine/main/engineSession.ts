@@ -6,6 +6,7 @@ import type { RunId } from '../../protocol/cursor.ts';
 import { protocolVersion } from '../../protocol/engineMessages.ts';
 import type { CodeLimits, FromEngine, Handlers, ToEngine } from '../../protocol/engineMessages.ts';
 import { toProblem } from '../../protocol/problem.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type { RunState } from '../../protocol/runReport.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { standardLimitSeconds } from '../guard/codeWatch.ts';
@@ -16,7 +17,6 @@ import { FrameStream } from './frameStream.ts';
 import type { Looker } from './looker.ts';
 import type { ReadyThread } from './readyThread.ts';
 import { Runs, timeLimit } from './runs.ts';
-import { isOver } from './trainingRun.ts';
 import type { RunObserver, TrainingRun } from './trainingRun.ts';
 
 type Order<Kind extends ToEngine['kind']> = Extract<ToEngine, { kind: Kind }>;

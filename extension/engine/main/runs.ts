@@ -5,6 +5,7 @@ import type { RunId } from '../../protocol/cursor.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { RunWeights } from '../looking/lookingMessages.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
@@ -13,7 +14,6 @@ import type { PreparedRun, TrainingStart } from '../training/trainingMessages.ts
 import type { ReadyThread } from './readyThread.ts';
 import { TrainingRun } from './trainingRun.ts';
 import type { RunObserver } from './trainingRun.ts';
-import { isOver } from './trainingRun.ts';
 
 /** What there is of a run. */
 class KnownRun {

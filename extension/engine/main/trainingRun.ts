@@ -6,6 +6,7 @@ import { dispatch } from '../../protocol/engineMessages.ts';
 import type { Handlers } from '../../protocol/engineMessages.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import { formatProblem } from '../../protocol/problem.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import { stopProblem } from '../guard/endedCode.ts';
 import { CodeWatch, stoppedByHeap } from '../guard/codeWatch.ts';
@@ -35,11 +36,6 @@ export interface RunObserver {
   /** Of a run that ends with a test: before it, and after it. */
   testing?(): void;
   tested?(result: RunResult): void;
-}
-
-/** No further state follows. */
-export function isOver({ kind }: RunState): boolean {
-  return kind === 'stopped' || kind === 'finished' || kind === 'failed';
 }
 
 export class TrainingRun {

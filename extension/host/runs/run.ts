@@ -4,6 +4,7 @@ import type { RunId } from '../../protocol/cursor.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { fillSettings } from '../../protocol/checkTrainRequest.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type {
   ProgressReport,
   RunInfo,
@@ -71,10 +72,6 @@ export function newRun(id: RunId, request: TrainRequest): Run {
     cutShort: false,
     isInEngine: false,
   };
-}
-
-export function isOver(state: RunState): boolean {
-  return state.kind === 'stopped' || state.kind === 'finished' || state.kind === 'failed';
 }
 
 export function isActive(run: Run | undefined): run is Run {

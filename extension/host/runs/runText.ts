@@ -3,10 +3,10 @@
 import * as vscode from 'vscode';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import type { CaretState } from '../../protocol/caret.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type { ViewRun, ViewState } from '../../protocol/viewMessages.ts';
 import { fileOfOwnModel, isOwnModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
-import { isOver } from './run.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import { dataTitle, modelTitle, problemText, stateText } from '../translation.ts';
