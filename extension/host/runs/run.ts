@@ -2,6 +2,7 @@
 
 import type { RunId } from '../../protocol/cursor.ts';
 import type { Frame } from '../../protocol/frames.ts';
+import { GrowingSeries } from '../../protocol/growingSeries.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { fillSettings } from '../../protocol/checkTrainRequest.ts';
 import { isOver } from '../../protocol/runReport.ts';
@@ -13,7 +14,6 @@ import type {
 } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
-import { GrowingSeries } from './growingSeries.ts';
 import { ownCopy } from '../views/relayFrame.ts';
 
 export interface Run {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GrowingSeries } from '../../../../extension/host/runs/growingSeries.ts';
+import { GrowingSeries } from '../../../extension/protocol/growingSeries.ts';
 
 test('a series keeps every number while it grows', () => {
   const series = new GrowingSeries();

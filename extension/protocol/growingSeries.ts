@@ -1,4 +1,5 @@
-// A loss curve as it grows: one number per step, in one typed array that doubles when it is full.
+// A loss curve as it grows, in the host and in the page: one number per step, in one typed array
+// that doubles when it is full.
 
 export class GrowingSeries {
   private values: Float32Array<ArrayBuffer>;
@@ -17,6 +18,11 @@ export class GrowingSeries {
     return this.count > 0 ? this.values[this.count - 1] : undefined;
   }
 
+  /** All numbers so far, in storage that the next `write` may replace. */
+  get view(): Float32Array<ArrayBuffer> {
+    return this.values.subarray(0, this.count);
+  }
+
   /** Steps that were never reported stay NaN, a gap in the curve, instead of a false 0. */
   write(start: number, values: ArrayLike<number>): void {
     const end = start + values.length;
@@ -32,7 +38,7 @@ export class GrowingSeries {
 
   private grow(needed: number): void {
     const larger = new Float32Array(Math.max(needed, this.values.length * 2));
-    larger.set(this.values.subarray(0, this.count));
+    larger.set(this.view);
     this.values = larger;
   }
 }
