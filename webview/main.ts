@@ -1,9 +1,9 @@
 // Entry of the page: joins the link to the host, the received state and the page, and routes.
 
+import type { Handlers } from '../extension/protocol/dispatch.ts';
 import type { ToView } from '../extension/protocol/viewMessages.ts';
 import { registerControls } from './controls.ts';
 import { HostLink } from './hostLink.ts';
-import type { Handlers } from './hostLink.ts';
 import { Page } from './page.ts';
 import { PageState } from './state.ts';
 import { ViewMemory } from './viewMemory.ts';

@@ -100,18 +100,3 @@ export type FromEngine =
   | { readonly kind: 'traceFailed'; readonly requestId: number; readonly problem: Problem }
   | { readonly kind: 'looked'; readonly requestId: number; readonly answer: LookAnswer }
   | { readonly kind: 'lookFailed'; readonly requestId: number; readonly problem: Problem };
-
-/** One function per message kind: a forgotten kind does not compile. */
-export type Handlers<Message extends { kind: string }> = {
-  readonly [Kind in Message['kind']]: (message: Extract<Message, { kind: Kind }>) => void;
-};
-
-export function dispatch<Message extends { kind: string }>(
-  handlers: Handlers<Message>,
-  message: Message,
-): void {
-  const handler = handlers[message.kind as Message['kind']] as
-    ((message: Message) => void) | undefined;
-  if (!handler) throw new Error(`No handler for a message of kind "${message.kind}"`);
-  handler(message);
-}

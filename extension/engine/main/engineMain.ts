@@ -4,7 +4,7 @@
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { initBackend } from '../../kernels/index.ts';
-import { dispatch } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/dispatch.ts';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import type { Looker } from './looker.ts';
 import { EngineSession } from './engineSession.ts';

@@ -3,8 +3,9 @@
 
 import { checkTrainRequest } from '../../protocol/checkTrainRequest.ts';
 import type { RunId } from '../../protocol/cursor.ts';
+import type { Handlers } from '../../protocol/dispatch.ts';
 import { protocolVersion } from '../../protocol/engineMessages.ts';
-import type { CodeLimits, FromEngine, Handlers, ToEngine } from '../../protocol/engineMessages.ts';
+import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { toProblem } from '../../protocol/problem.ts';
 import { isOver } from '../../protocol/runReport.ts';
 import type { RunState } from '../../protocol/runReport.ts';

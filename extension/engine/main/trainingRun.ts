@@ -2,8 +2,8 @@
 // answers `pausing` and `stopping` at once, while the worker is still inside a step.
 
 import type { Worker } from 'node:worker_threads';
-import { dispatch } from '../../protocol/engineMessages.ts';
-import type { Handlers } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/dispatch.ts';
+import type { Handlers } from '../../protocol/dispatch.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import { formatProblem } from '../../protocol/problem.ts';
 import { isOver } from '../../protocol/runReport.ts';

@@ -4,8 +4,8 @@
 
 import { parentPort } from 'node:worker_threads';
 import { initBackend } from '../../kernels/index.ts';
-import { dispatch } from '../../protocol/engineMessages.ts';
-import type { Handlers } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/dispatch.ts';
+import type { Handlers } from '../../protocol/dispatch.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { createTrainer } from './createTrainer.ts';
 import type { Trainer } from './trainer.ts';

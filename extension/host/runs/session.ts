@@ -3,7 +3,7 @@
 
 import type { RunId } from '../../protocol/cursor.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
-import { dispatch } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/dispatch.ts';
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';

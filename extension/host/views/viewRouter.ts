@@ -4,7 +4,7 @@
 
 import type { Frame, FrameRequest } from '../../protocol/frames.ts';
 import type { CaretState } from '../../protocol/caret.ts';
-import { dispatch } from '../../protocol/engineMessages.ts';
+import { dispatch } from '../../protocol/dispatch.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../../protocol/viewMessages.ts';
 import type { Subscription } from '../changeEvent.ts';
 import type { ExecutionChoice } from '../shapes/executionChoice.ts';
