@@ -2,8 +2,11 @@
 // panel or the editor tab. It draws at most once per animation frame and asks the host only for
 // what is on screen.
 
-import { html, nothing, render } from 'lit';
+import { html, render } from 'lit';
 import type { TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { arrange } from './arrangement.ts';
+import type { Columns, Layout } from './arrangement.ts';
 import { isOver } from '../extension/protocol/runReport.ts';
 import { AttentionMapsPanel } from './panels/attentionMaps.ts';
 import { AtCaretPanel } from './panels/atCaret.ts';
@@ -20,6 +23,9 @@ import type { Theme } from './theme.ts';
 
 /** A picture that takes longer than this gets a progress line over the old one. */
 const lateAfterMs = 200;
+
+/** The same width stands in editorTab.css. */
+const wideTab = matchMedia('(min-width: 720px)');
 
 interface Slot {
   readonly panel: Panel;
@@ -124,28 +130,41 @@ export class Page {
   private template(): TemplateResult {
     const { state } = this.context;
     const { run } = state;
-    const parts = Object.fromEntries(
-      this.slots.map((slot) => [slot.panel.title, this.sectionOf(slot)]),
-    ) as Record<Panel['title'], TemplateResult | typeof nothing>;
-    const pictures = html`${parts['section.attentionMaps']} ${parts['section.featureMaps']}
-    ${parts['section.hiddenStates']}`;
-    // The editor tab is wide: there the pictures come first, as the thing one opened it for.
-    const isTab = this.root.dataset.place === 'editorTab';
     return html`<div class="column top">
         ${run ? html`${this.header.body()}${runNotices(this.context, run)}` : emptyNotice(this.context)}
       </div>
-      ${isTab ? nothing : html`<div class="column">${parts['section.atCaret']}</div>`}
-      <div class="column shapes">${parts['section.layerShapes']}</div>
-      <div class="column views">
-        ${isTab ? parts['section.atCaret'] : nothing}
-        ${isTab ? pictures : parts['section.lossCurve']}
-        ${isTab ? parts['section.lossCurve'] : pictures}
-      </div>`;
+      ${this.columns().map(
+        (titles, index) =>
+          html`<div class="column sections" data-column=${index}>
+            ${repeat(
+              this.slots
+                .filter(({ panel }) => titles.includes(panel.title) && panel.isPresent())
+                .sort((a, b) => titles.indexOf(a.panel.title) - titles.indexOf(b.panel.title)),
+              ({ panel }) => panel.title,
+              (slot) => this.sectionOf(slot),
+            )}
+          </div>`,
+      )}`;
   }
 
-  private sectionOf(slot: Slot): TemplateResult | typeof nothing {
+  /** A narrow editor tab is arranged as the side panel is. */
+  private get layout(): Layout {
+    const isWide = this.root.dataset.place === 'editorTab' && wideTab.matches;
+    return isWide ? 'twoColumns' : 'oneColumn';
+  }
+
+  private columns(): Columns {
+    const { layout } = this;
+    const kept = this.context.memory.choices.arrangement[layout];
+    return arrange(
+      layout,
+      kept,
+      this.slots.map(({ panel }) => panel.title),
+    );
+  }
+
+  private sectionOf(slot: Slot): TemplateResult {
     const { memory } = this.context;
-    if (!slot.panel.isPresent()) return nothing;
     const { panel, isLate, placed } = slot;
     return section({ panel, memory, isLate, placed, redraw: this.context.redraw });
   }

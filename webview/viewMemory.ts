@@ -2,11 +2,14 @@
 // survives hiding, moving and reloading the view, because VS Code keeps it.
 
 import type { AttentionStack } from '../extension/protocol/frames.ts';
+import type { Columns, Layout } from './arrangement.ts';
 import type { HostLink } from './hostLink.ts';
 
 export interface Choices {
   readonly closedSections: readonly string[];
   readonly tableSections: readonly string[];
+  /** Where the sections stand; absent for a layout in which none was moved. */
+  readonly arrangement: Partial<Readonly<Record<Layout, Columns>>>;
   /** Paths of layers that are open or closed against their default. */
   readonly toggledLayers: readonly string[];
   /** Keys of pinned expressions of which only the name is shown. */
@@ -37,6 +40,7 @@ type ToggledList = 'closedSections' | 'tableSections' | 'toggledLayers' | 'close
 const firstChoices: Choices = {
   closedSections: [],
   tableSections: [],
+  arrangement: {},
   toggledLayers: [],
   closedPins: [],
   lossScale: 'log',

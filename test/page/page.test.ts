@@ -69,10 +69,10 @@ describe('the page', () => {
     test(`shows the sections of the ${model} and acknowledges its pictures`, async () => {
       const open = await openRun(model);
       assert.deepEqual(await regions(open), [
-        'At the caret',
-        'Layer shapes',
         'Loss curve',
+        'At the caret',
         picture,
+        'Layer shapes',
       ]);
       assert.ok((await open.posted()).some((message) => message.kind === 'frameShown'));
       assert.deepEqual(open.complaints, []);
@@ -235,10 +235,10 @@ describe('the page', () => {
       { kind: 'command', command: 'showOutput' },
     ]);
     assert.deepEqual(await regions(open), [
-      'At the caret',
-      'Layer shapes',
       'Loss curve',
+      'At the caret',
       'Feature maps',
+      'Layer shapes',
     ]);
   });
 

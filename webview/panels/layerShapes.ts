@@ -82,7 +82,12 @@ export class LayerShapesPanel implements Panel {
           >${layerName(layer)}</span
         ><span class="operation">${layer.operation}</span></span
       >
-      <span class="layer-shape" role="gridcell">${shapesOf(layer)}</span>
+      <span
+        class="layer-shape"
+        role="gridcell"
+        title=${shapeLines(layer.output, 'concrete').join(', ')}
+        >${shapesOf(layer)}</span
+      >
       <span class="number" role="gridcell"
         >${
           layer.parameters > 0

@@ -13,7 +13,7 @@ import type { Panel, PanelContext } from './panel.ts';
 import { tabs } from './pictureParts.ts';
 import type { Tab } from './pictureParts.ts';
 
-const heightCss = 136;
+const heightCss = 120;
 const wideHeightCss = 200;
 const wideFromCss = 480;
 
