@@ -5,7 +5,8 @@
 import { html, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { arrange } from './arrangement.ts';
+import { Announcer } from './announcer.ts';
+import { arrange, moveBy, moveTo } from './arrangement.ts';
 import type { Columns, Layout } from './arrangement.ts';
 import { isOver } from '../extension/protocol/runReport.ts';
 import { AttentionMapsPanel } from './panels/attentionMaps.ts';
@@ -18,6 +19,8 @@ import { emptyNotice, runNotices } from './panels/notices.ts';
 import type { Panel, PanelContext } from './panels/panel.ts';
 import { RunHeader } from './panels/runHeader.ts';
 import { isOpen, section } from './panels/section.ts';
+import { SectionMover } from './sectionMover.ts';
+import { text } from './strings.ts';
 import { readTheme, watchTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
 
@@ -44,6 +47,7 @@ export class Page {
   private readonly header: RunHeader;
   private readonly slots: readonly Slot[];
   private readonly onScreen: IntersectionObserver;
+  private readonly announcer = new Announcer();
   private theme: Theme = readTheme();
   private isScheduled = false;
   private sentRequests = '[]';
@@ -64,6 +68,10 @@ export class Page {
       new FeatureMapsPanel(own),
       new HiddenStatesPanel(own),
     ].map((panel) => this.makeSlot(panel));
+    new SectionMover(root, {
+      drop: (section, spot) => this.rearrange(moveTo(this.columns(), section, spot)),
+      step: (section, by) => this.moveSection(section, by),
+    });
     new ResizeObserver(() => this.redraw()).observe(root);
     document.addEventListener('visibilitychange', () => this.subscribe());
     watchTheme(() => {
@@ -161,6 +169,26 @@ export class Page {
       kept,
       this.slots.map(({ panel }) => panel.title),
     );
+  }
+
+  private rearrange(columns: Columns): void {
+    const { memory } = this.context;
+    memory.change({ arrangement: { ...memory.choices.arrangement, [this.layout]: columns } });
+    this.redraw();
+  }
+
+  /** One place up or down; the title keeps the focus, and its new place is said. */
+  private moveSection(section: string, by: -1 | 1): void {
+    const isShown = (title: string) =>
+      this.slots.some(({ panel }) => panel.title === title && panel.isPresent());
+    this.rearrange(moveBy(this.columns(), section, by, isShown));
+    const slot = this.slots.find(({ panel }) => panel.title === section);
+    requestAnimationFrame(() => slot?.element?.querySelector<HTMLElement>('button')?.focus());
+    const shown = this.columns().flat().filter(isShown);
+    if (slot) {
+      const place = { number: shown.indexOf(section) + 1, count: shown.length };
+      this.announcer.say(text('section.moved', { title: text(slot.panel.title), ...place }));
+    }
   }
 
   private sectionOf(slot: Slot): TemplateResult {

@@ -10,6 +10,8 @@ export const viewStrings = {
   'section.featureMaps': 'Feature maps',
   'section.hiddenStates': 'Hidden states',
   'section.showAsTable': 'Show as table',
+  'section.move': 'Drag, or press Alt+Up or Alt+Down, to move this section.',
+  'section.moved': '{title} is section {number} of {count}.',
   'section.waiting': 'Waiting for the first picture of this run.',
 
   // State header

@@ -45,6 +45,7 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
     class="section ${panel.title.replace('section.', '')}"
     role="region"
     aria-label=${title}
+    data-section=${panel.title}
     ${ref(placed)}
   >
     <div class="section-head">
@@ -52,10 +53,13 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
         type="button"
         class="section-title"
         aria-expanded=${open ? 'true' : 'false'}
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
         @click=${() => toggle('closedSections')}
       >
         <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
-        <span class="title-line" title=${fact === '' ? title : `${title}: ${fact}`}
+        <span
+          class="title-line"
+          title=${`${fact === '' ? title : `${title}: ${fact}`}\n${text('section.move')}`}
           ><b>${title}</b><span class="fact">${fact}</span></span
         >
       </button>
