@@ -4,15 +4,33 @@
 import { GrowingSeries } from '../extension/protocol/growingSeries.ts';
 import type { ValidationPoint } from '../extension/protocol/runReport.ts';
 
+let newestVersion = 0;
+
 export class LossHistory {
   private readonly losses = new GrowingSeries();
+  private readonly seconds = new GrowingSeries();
+  private ends = new Float64Array();
   readonly validation: ValidationPoint[] = [];
-  /** Grows with every append. */
+  /** Another one after every append, and in every other history. */
   version = 0;
 
   /** Training loss of steps 1 … length. A view into storage that the next append may replace. */
   get train(): Float32Array {
     return this.losses.view;
+  }
+
+  /** Seconds of training up to the end of each step; all 0 where no times were kept. */
+  get times(): Float64Array {
+    if (this.ends.length !== this.length) {
+      const seconds = this.seconds.view;
+      let end = 0;
+      // A step whose time is not known takes none.
+      this.ends = Float64Array.from({ length: this.length }, (_, index) => {
+        const took = seconds[index] ?? NaN;
+        return (end += Number.isFinite(took) ? took : 0);
+      });
+    }
+    return this.ends;
   }
 
   get length(): number {
@@ -33,10 +51,12 @@ export class LossHistory {
     firstStep: number,
     train: Float32Array,
     validation: readonly ValidationPoint[] = [],
+    stepSeconds: Float32Array = new Float32Array(),
   ): void {
     this.losses.write(firstStep - 1, train);
+    this.seconds.write(firstStep - 1, stepSeconds);
     const newest = this.validation.at(-1)?.step ?? 0;
     this.validation.push(...validation.filter((point) => point.step > newest));
-    this.version += 1;
+    this.version = newestVersion += 1;
   }
 }

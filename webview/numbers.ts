@@ -72,6 +72,18 @@ export function tickLabel(value: number): string {
   return write(value, { notation, maximumSignificantDigits: 6 });
 }
 
+/** A time of training, `0.25 s`, `12 s`, from a minute on `1:05`, from an hour on `2:01:05`. */
+export function elapsed(seconds: number): string {
+  if (seconds < 60) return `${plain(seconds)} s`;
+  // A thousandth is the finest that a label of a long run needs, and it hides rounding errors.
+  const thousandths = Math.round(1000 * seconds);
+  const minutes = Math.floor(thousandths / 60_000);
+  const rest = (thousandths % 60_000) / 1000;
+  const pad = (part: number) => `${part < 10 ? '0' : ''}${plain(part)}`;
+  const hours = Math.floor(minutes / 60);
+  return `${hours > 0 ? `${hours}:${pad(minutes % 60)}` : minutes}:${pad(rest)}`;
+}
+
 /** What a person typed into a number field, with either decimal mark; undefined if no number. */
 export function parseNumber(typed: string): number | undefined {
   const value = Number(typed.trim().replace(',', '.').replace('−', '-'));

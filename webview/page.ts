@@ -54,9 +54,13 @@ export class Page {
   private sentWatch: boolean | undefined;
   private shownFrameIds: number[] = [];
 
-  constructor(root: HTMLElement, context: Omit<PanelContext, 'redraw'>) {
+  constructor(root: HTMLElement, context: Omit<PanelContext, 'redraw' | 'say'>) {
     this.root = root;
-    this.context = { ...context, redraw: () => this.redraw() };
+    this.context = {
+      ...context,
+      redraw: () => this.redraw(),
+      say: (sentence) => this.announcer.say(sentence),
+    };
     this.header = new RunHeader(this.context);
     this.onScreen = new IntersectionObserver((entries) => this.noteVisibility(entries));
     const { context: own } = this;

@@ -43,9 +43,9 @@ export class PageState {
     this.frames = new Map();
     for (const frame of frames) this.keepFrame(frame);
     if (!state.run) return;
-    const { trainLoss, validation, failure, info, ...rest } = state.run;
+    const { trainLoss, stepSeconds, validation, failure, info, ...rest } = state.run;
     const losses = new LossHistory();
-    losses.append(1, trainLoss, validation);
+    losses.append(1, trainLoss, validation, stepSeconds);
     this.run = { ...rest, info, failure, losses };
   }
 
@@ -55,8 +55,9 @@ export class PageState {
 
   progress(message: Message<'progress'>): void {
     if (!this.run) return;
-    const { firstStep, trainLoss, validation, step, epoch, perSecond, learningRate } = message;
-    this.run.losses.append(firstStep, trainLoss, validation);
+    const { firstStep, trainLoss, stepSeconds, validation } = message;
+    const { step, epoch, perSecond, learningRate } = message;
+    this.run.losses.append(firstStep, trainLoss, validation, stepSeconds);
     Object.assign(this.run, { step, epoch, perSecond, learningRate });
   }
 

@@ -14,6 +14,8 @@ export interface Theme {
   readonly accent: string;
   readonly error: string;
   readonly seriesA: string;
+  /** Of the same curve where a smoothed one stands over it. */
+  readonly seriesAFaint: string;
   readonly seriesB: string;
   readonly font: string;
   readonly monoFont: string;
@@ -36,6 +38,7 @@ export function readTheme(): Theme {
     accent: read('--vscode-focusBorder'),
     error: read('--vscode-errorForeground'),
     seriesA: read('--ts-a'),
+    seriesAFaint: read('--ts-a-faint'),
     seriesB: read('--ts-b'),
     font: `11px ${read('--vscode-font-family') || 'sans-serif'}`,
     monoFont: `11px ${read('--vscode-editor-font-family') || 'monospace'}`,

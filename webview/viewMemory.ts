@@ -15,6 +15,9 @@ export interface Choices {
   /** Keys of pinned expressions of which only the name is shown. */
   readonly closedPins: readonly string[];
   readonly lossScale: 'log' | 'linear';
+  readonly lossAxis: 'steps' | 'epochs' | 'time';
+  /** Weight of the past in the smoothed loss; 0 shows the plain one only. */
+  readonly lossSmoothing: number;
   readonly attention: {
     readonly stack: AttentionStack;
     readonly layer: number;
@@ -44,6 +47,8 @@ const firstChoices: Choices = {
   toggledLayers: [],
   closedPins: [],
   lossScale: 'log',
+  lossAxis: 'steps',
+  lossSmoothing: 0,
   attention: { stack: 'encoder', layer: 0, head: 0, sample: 0, row: 0, column: 0 },
   features: { channel: 0, sample: 0, row: 0, column: 0, enlarged: false },
   hidden: { sample: 0, time: 0, unit: 0 },

@@ -52,6 +52,8 @@ export interface ProgressReport {
   /** Training loss of the steps `firstStep`, `firstStep + 1`, … */
   readonly firstStep: number;
   readonly trainLoss: Float32Array;
+  /** How long each of them took, in seconds; without pauses and validations. */
+  readonly stepSeconds: Float32Array;
   readonly validation: readonly ValidationPoint[];
   /** Newest finished step, epochs so far (fractional), speed in `unit` per second. */
   readonly step: number;

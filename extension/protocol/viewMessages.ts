@@ -31,6 +31,8 @@ export interface ViewRun {
   readonly learningRate: number;
   /** Training loss of steps 1, 2, …; complete. */
   readonly trainLoss: Float32Array;
+  /** How long each of them took; empty where that was not kept. */
+  readonly stepSeconds: Float32Array;
   readonly validation: readonly ValidationPoint[];
 }
 
@@ -41,6 +43,7 @@ export type ToView =
       readonly kind: 'progress';
       readonly firstStep: number;
       readonly trainLoss: Float32Array;
+      readonly stepSeconds: Float32Array;
       readonly validation: readonly ValidationPoint[];
       readonly step: number;
       readonly epoch: number;

@@ -162,6 +162,7 @@ export function fakeRun(
     perSecond: 11_204.3,
     learningRate: 0.001,
     trainLoss,
+    stepSeconds: new Float32Array(steps).fill(0.05),
     validation,
     notes: [],
   };

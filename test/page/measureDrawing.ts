@@ -9,6 +9,7 @@ export async function measureDrawing(steps: number): Promise<number> {
       kind: 'progress',
       firstStep: step,
       trainLoss: Float32Array.of(0.1),
+      stepSeconds: Float32Array.of(0.05),
       ...counters,
     };
     await new Promise<void>((done) => {

@@ -91,8 +91,16 @@ describe('the page', () => {
   test('follows the training: new loss points, then pause', async () => {
     const open = await openRun('cnn');
     const trainLoss = Float32Array.of(0.5, 0.25);
+    const stepSeconds = Float32Array.of(0.05, 0.05);
     const counters = { step: 2186, epoch: 2.33, perSecond: 900, learningRate: 0.002 };
-    await open.send({ kind: 'progress', firstStep: 2185, trainLoss, validation: [], ...counters });
+    await open.send({
+      kind: 'progress',
+      firstStep: 2185,
+      trainLoss,
+      stepSeconds,
+      validation: [],
+      ...counters,
+    });
     await open.send({ kind: 'state', state: { kind: 'paused' } });
     const head = await open.page.locator('.head').innerText();
     assert.match(head, /2,186[^]*0\.2500/);

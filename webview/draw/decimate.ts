@@ -48,22 +48,21 @@ function extremes(values: Float32Array, from: number, to: number): readonly numb
   return low < high ? [low, high] : [high, low];
 }
 
-/** Two curves on one common list of x; null where a curve has no point. Both x lists ascend. */
-export function alignPoints(
-  a: Points,
-  b: Points,
-): [number[], (number | null)[], (number | null)[]] {
+/** Curves on one common list of x; null where a curve has no point. All x lists ascend. */
+export function alignPoints(...curves: readonly Points[]): [number[], ...(number | null)[][]] {
   const x: number[] = [];
-  const ya: (number | null)[] = [];
-  const yb: (number | null)[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.x.length || j < b.x.length) {
-    const nextA = a.x[i] ?? Infinity;
-    const nextB = b.x[j] ?? Infinity;
-    x.push(Math.min(nextA, nextB));
-    ya.push(nextA <= nextB ? (a.y[i++] ?? null) : null);
-    yb.push(nextB <= nextA ? (b.y[j++] ?? null) : null);
+  const ys: (number | null)[][] = curves.map(() => []);
+  const at = curves.map(() => 0);
+  const nextOf = (curve: Points, index: number) => curve.x[at[index] ?? 0] ?? Infinity;
+  for (;;) {
+    const next = Math.min(...curves.map(nextOf));
+    if (next === Infinity) return [x, ...ys];
+    x.push(next);
+    curves.forEach((curve, index) => {
+      const place = at[index] ?? 0;
+      const isThere = curve.x[place] === next;
+      ys[index]?.push(isThere ? (curve.y[place] ?? null) : null);
+      if (isThere) at[index] = place + 1;
+    });
   }
-  return [x, ya, yb];
 }

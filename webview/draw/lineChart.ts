@@ -3,19 +3,31 @@
 
 import uPlot from 'uplot';
 import type { LossHistory } from '../lossHistory.ts';
-import { whole } from '../numbers.ts';
 import type { Theme } from '../theme.ts';
 import { layOutChart, lossLabelGap } from './chartLayout.ts';
 import type { ChartLayout } from './chartLayout.ts';
 import { alignPoints, decimate } from './decimate.ts';
+import type { Points } from './decimate.ts';
 import { lossLabel, placeOf } from './lossAxis.ts';
 import type { LossScale } from './lossAxis.ts';
+import type { StepAxis } from './stepAxis.ts';
 import { textWidth } from './textWidth.ts';
 
 export interface LineChartEvents {
   /** The step under the pointer or the keyboard's cursor; undefined when there is none. */
   readonly read: (step: number | undefined) => void;
+  /** After `read`, where a key has moved the cursor. */
+  readonly readByKey: (step: number | undefined) => void;
   readonly zoomed: () => void;
+}
+
+/** What is drawn, and how. */
+export interface ChartContent {
+  readonly losses: LossHistory;
+  /** The smoothed training loss of steps 1, 2, …, over which the plain one is faint. */
+  readonly smoothed: Float32Array | undefined;
+  readonly scale: LossScale;
+  readonly axis: StepAxis;
 }
 
 export interface StepRange {
@@ -31,9 +43,8 @@ export class LineChart {
   zoom: StepRange | undefined;
   private readonly events: LineChartEvents;
   private plot: uPlot | undefined;
-  private history: LossHistory | undefined;
+  private content: ChartContent | undefined;
   private theme: Theme | undefined;
-  private scale: LossScale = 'log';
   private size: PlotSize = { width: 0, height: 0 };
   private layout: ChartLayout | undefined;
   private keyboardStep: number | undefined;
@@ -49,17 +60,16 @@ export class LineChart {
     this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
   }
 
-  draw(history: LossHistory, scale: LossScale, size: PlotSize, theme: Theme): void {
+  draw(content: ChartContent, size: PlotSize, theme: Theme): void {
     // The axes keep the font with which they were made.
     if (theme.font !== this.theme?.font) {
       this.plot?.destroy();
       this.plot = undefined;
     }
-    this.history = history;
+    this.content = content;
     this.theme = theme;
-    this.scale = scale;
     this.size = size;
-    this.show(history);
+    this.show(content);
     if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
   }
 
@@ -68,14 +78,19 @@ export class LineChart {
   }
 
   get range(): StepRange {
-    return this.zoom ?? { from: 1, to: Math.max(1, this.history?.length ?? 1) };
+    return this.zoom ?? { from: 1, to: Math.max(1, this.stepCount) };
   }
 
-  private show(history: LossHistory): void {
+  private get stepCount(): number {
+    return this.content?.losses.length ?? 0;
+  }
+
+  private show(content: ChartContent): void {
     const { size } = this;
-    const data = this.data(history);
+    const data = this.data(content);
+    const { scale, axis } = content;
     this.layout = layOutChart({
-      ...{ ...this.range, width: size.width, scale: this.scale },
+      ...{ ...this.range, width: size.width, scale, axis },
       drawn: extent(data),
       measure: (label) => textWidth(label, this.theme?.font ?? ''),
     });
@@ -87,16 +102,19 @@ export class LineChart {
     plot.redraw(false, true);
   }
 
-  private data(history: LossHistory): uPlot.AlignedData {
+  private data({ losses, smoothed, scale, axis }: ChartContent): uPlot.AlignedData {
     const { from, to } = this.range;
-    const shown = (value: number | null) => (value === null ? null : placeOf(value, this.scale));
+    const shown = (value: number | null) => (value === null ? null : placeOf(value, scale));
     const columns = Math.max(64, Math.floor(this.size.width * devicePixelRatio));
-    const train = decimate(history.train, from, to, columns);
-    const validation = history.validation.filter(({ step }) => step >= from && step <= to);
-    return alignPoints(
-      { x: train.x, y: train.y.map(shown) },
-      { x: validation.map(({ step }) => step), y: validation.map(({ loss }) => shown(loss)) },
-    );
+    const curve = (values: Float32Array): Points => {
+      const { x, y } = decimate(values, from, to, columns);
+      return { x: x.map(axis.placeOf), y: y.map(shown) };
+    };
+    const validation = losses.validation.filter(({ step }) => step >= from && step <= to);
+    return alignPoints(curve(losses.train), smoothed ? curve(smoothed) : { x: [], y: [] }, {
+      x: validation.map(({ step }) => axis.placeOf(step)),
+      y: validation.map(({ loss }) => shown(loss)),
+    });
   }
 
   private options(size: PlotSize): uPlot.Options {
@@ -116,6 +134,10 @@ export class LineChart {
       },
       series: [
         {},
+        this.series(
+          () => (this.content?.smoothed ? this.theme?.seriesAFaint : this.theme?.seriesA),
+          isSinglePoint,
+        ),
         this.series(() => this.theme?.seriesA, isSinglePoint),
         this.series(
           () => this.theme?.seriesB,
@@ -150,8 +172,13 @@ export class LineChart {
       ticks: { show: false },
       grid: { show: !isX, stroke: () => this.theme?.grid ?? '', width: 1 },
       splits: () => (isX ? this.layout?.stepTicks : this.layout?.lossTicks) ?? [],
-      values: (_, splits) =>
-        splits.map((place) => (isX ? whole(place) : lossLabel(place, this.scale))),
+      values: (_, splits) => {
+        const { content } = this;
+        if (!content) return [];
+        const label = (place: number) =>
+          isX ? content.axis.label(place) : lossLabel(place, content.scale);
+        return splits.map(label);
+      },
       filter: (_, splits) => splits,
     };
   }
@@ -162,14 +189,14 @@ export class LineChart {
       if (this.keyboardStep === undefined) this.events.read(undefined);
       return;
     }
-    this.events.read(this.clampStep(plot.posToVal(left, 'x')));
+    this.events.read(this.clampStep(this.stepAt(plot, left)));
   }
 
   private onSelect(plot: uPlot): void {
     const { left, width } = plot.select;
     if (width <= 0) return;
-    const from = plot.posToVal(left, 'x');
-    const to = plot.posToVal(left + width, 'x');
+    const from = this.stepAt(plot, left);
+    const to = this.stepAt(plot, left + width);
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.setZoom({ from, to });
   }
@@ -179,7 +206,12 @@ export class LineChart {
     if (!event.ctrlKey || !this.plot) return;
     event.preventDefault();
     const left = event.clientX - this.plot.over.getBoundingClientRect().left;
-    this.zoomBy(event.deltaY < 0 ? 0.8 : 1.25, this.plot.posToVal(left, 'x'));
+    this.zoomBy(event.deltaY < 0 ? 0.8 : 1.25, this.stepAt(this.plot, left));
+  }
+
+  private stepAt(plot: uPlot, left: number): number {
+    const place = plot.posToVal(left, 'x');
+    return this.content?.axis.stepAt(place) ?? place;
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -205,13 +237,16 @@ export class LineChart {
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
+    const before = this.keyboardStep;
     action();
+    if (this.keyboardStep !== before) this.events.readByKey(this.keyboardStep);
   }
 
   private moveCursor(step: number | undefined): void {
     this.keyboardStep = step === undefined ? undefined : this.clampStep(step);
-    const left =
-      this.keyboardStep === undefined ? -10 : this.plot?.valToPos(this.keyboardStep, 'x');
+    const place =
+      this.keyboardStep === undefined ? undefined : this.content?.axis.placeOf(this.keyboardStep);
+    const left = place === undefined ? -10 : this.plot?.valToPos(place, 'x');
     // The hook would read the step back from a rounded pixel; ours is exact.
     this.plot?.setCursor({ left: left ?? -10, top: 0 }, false);
     this.events.read(this.keyboardStep);
@@ -219,7 +254,7 @@ export class LineChart {
 
   private clampStep(step: number): number {
     const { from, to } = this.range;
-    const last = Math.min(to, this.history?.length ?? to);
+    const last = Math.min(to, this.stepCount);
     return Math.round(Math.max(from, Math.min(last, step)));
   }
 
@@ -229,12 +264,12 @@ export class LineChart {
   }
 
   private setZoom(range: StepRange | undefined): void {
-    const last = this.history?.length ?? 0;
+    const last = this.stepCount;
     const from = Math.max(1, Math.round(range?.from ?? 1));
     const to = Math.min(last, Math.max(from + fewestSteps, Math.round(range?.to ?? last)));
     const isWhole = !range || (from <= 1 && to >= last) || to - from < fewestSteps;
     this.zoom = isWhole ? undefined : { from, to };
-    if (this.history && this.plot) this.show(this.history);
+    if (this.content && this.plot) this.show(this.content);
     if (this.keyboardStep !== undefined) this.moveCursor(this.keyboardStep);
     this.events.zoomed();
   }

@@ -33,3 +33,28 @@ export function lossTicks(low: number, high: number, scale: LossScale): readonly
 export function lossLabel(place: number, scale: LossScale): string {
   return tickLabel(scale === 'linear' ? place : 10 ** place);
 }
+
+/** How many losses a log scale has a place for, and how many it has not. */
+export interface Coverage {
+  readonly placed: number;
+  readonly unplaced: number;
+}
+
+/** What is not finite counts as neither. */
+export function coverage(...curves: readonly Iterable<number>[]): Coverage {
+  let placed = 0;
+  let unplaced = 0;
+  for (const losses of curves) {
+    for (const loss of losses) {
+      if (!Number.isFinite(loss)) continue;
+      if (loss > 0) placed += 1;
+      else unplaced += 1;
+    }
+  }
+  return { placed, unplaced };
+}
+
+/** The chosen scale, but where a log scale would show nothing the linear one. */
+export function usableScale(chosen: LossScale, { placed, unplaced }: Coverage): LossScale {
+  return placed === 0 && unplaced > 0 ? 'linear' : chosen;
+}

@@ -8,29 +8,14 @@ export function linearTicks(low: number, high: number, most = 5): number[] {
   return ticks.length >= 2 || most > 40 ? ticks : linearTicks(low, high, 2 * most);
 }
 
-/**
- * Whole numbers, as there is no half step: at most ten of them, and fewer where labels at that
- * distance have no room. Where not even two have, only the last one.
- */
-export function stepTicks(
-  low: number,
-  high: number,
-  hasRoom: (distance: number) => boolean,
-): readonly number[] {
-  const fewest = plainDistance(high - low);
-  let distance = Math.max(1, plainDistance((high - low) / 9));
-  while (distance < fewest && !hasRoom(distance)) distance = plainDistance(1.5 * distance);
-  const ticks = multiples(low, high, distance);
-  return ticks.length > 0 && hasRoom(distance) ? ticks : [Math.floor(high)];
-}
-
 /** 1, 2 or 5 times a power of ten: the first that is not below the wanted distance. */
 export function plainDistance(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   return power * ([1, 2, 5, 10].find((size) => size * power >= wanted) ?? 10);
 }
 
-function multiples(low: number, high: number, distance: number): number[] {
+/** Multiples of a distance, both ends included. */
+export function multiples(low: number, high: number, distance: number): number[] {
   const ticks: number[] = [];
   for (let n = Math.ceil(low / distance - 1e-9); n * distance <= high + 1e-9 * distance; n += 1) {
     // Rounding to the distance's digits turns 0.30000000000000004 into 0.3.

@@ -154,8 +154,8 @@ export class AttentionMapsPanel implements Panel {
       id,
       label: text(`attention.${id}`),
     }));
-    const choose = (id: string) => {
-      memory.change({ attention: { ...memory.choices.attention, stack: id as AttentionStack } });
+    const choose = (id: AttentionStack) => {
+      memory.change({ attention: { ...memory.choices.attention, stack: id } });
       redraw();
     };
     return html`<div class="pickers">

@@ -2,16 +2,20 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { link } from '../controls.ts';
 import { LineChart } from '../draw/lineChart.ts';
+import { coverage, usableScale } from '../draw/lossAxis.ts';
+import type { Coverage } from '../draw/lossAxis.ts';
+import { movingAverage } from '../draw/movingAverage.ts';
+import { inEpochs, inSteps, inTime } from '../draw/stepAxis.ts';
+import type { StepAxis } from '../draw/stepAxis.ts';
 import type { LossHistory } from '../lossHistory.ts';
-import { absent, decimals, lossValue, whole } from '../numbers.ts';
+import { decimals, elapsed, lossValue, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
-import { lossTableRows } from './lossTable.ts';
+import { lossTable } from './lossTable.ts';
+import { lossToolbar } from './lossToolbar.ts';
+import type { LossAxisName } from './lossToolbar.ts';
 import type { Panel, PanelContext } from './panel.ts';
-import { tabs } from './pictureParts.ts';
-import type { Tab } from './pictureParts.ts';
 
 const heightCss = 120;
 const wideHeightCss = 200;
@@ -23,6 +27,8 @@ export class LossCurvePanel implements Panel {
   private readonly context: PanelContext;
   private readonly chart: LineChart;
   private readStep: number | undefined;
+  /** Finding it looks at every loss. */
+  private coverage: { readonly version: number; readonly of: Coverage } | undefined;
 
   constructor(context: PanelContext) {
     this.context = context;
@@ -31,6 +37,9 @@ export class LossCurvePanel implements Panel {
         if (step === this.readStep) return;
         this.readStep = step;
         context.redraw();
+      },
+      readByKey: (step) => {
+        if (step !== undefined) this.say(step);
       },
       zoomed: context.redraw,
     });
@@ -55,7 +64,7 @@ export class LossCurvePanel implements Panel {
   }
 
   drawn(): unknown {
-    return this.losses && `${this.losses.version} ${this.losses.length}`;
+    return this.losses?.version;
   }
 
   body(asTable: boolean): TemplateResult {
@@ -64,91 +73,137 @@ export class LossCurvePanel implements Panel {
       return html`<p class="muted quiet">${text('loss.waiting')}</p>`;
     }
     if (asTable) return lossTable(losses);
-    return html`${this.readout(losses)}${this.chart.element}${this.scaleLine()}`;
+    return html`${this.readout(losses)}${this.chart.element}${this.scaleNote(losses)}
+    ${this.toolbar(losses)}`;
   }
 
   draw(width: number, theme: Theme): void {
     const { losses } = this;
     if (!losses || losses.length === 0 || !this.chart.element.isConnected) return;
     const height = width >= wideFromCss ? wideHeightCss : heightCss;
-    const scale = this.context.memory.choices.lossScale;
-    this.chart.draw(losses, scale, { width: Math.floor(width), height }, theme);
+    const scale = usableScale(this.context.memory.choices.lossScale, this.coverageOf(losses));
+    const content = { losses, smoothed: this.smoothed(losses), scale, axis: this.axis(losses) };
+    this.chart.draw(content, { width: Math.floor(width), height }, theme);
+  }
+
+  private smoothed({ train }: LossHistory): Float32Array | undefined {
+    const weight = this.context.memory.choices.lossSmoothing;
+    return weight > 0 ? movingAverage(train, weight) : undefined;
+  }
+
+  /** The axes that the run has numbers for. */
+  private axisNames(losses: LossHistory): readonly LossAxisName[] {
+    const hasTimes = (losses.times.at(-1) ?? 0) > 0;
+    return hasTimes ? ['steps', 'epochs', 'time'] : ['steps', 'epochs'];
+  }
+
+  private axisName(losses: LossHistory): LossAxisName {
+    const { lossAxis } = this.context.memory.choices;
+    return this.axisNames(losses).includes(lossAxis) ? lossAxis : 'steps';
+  }
+
+  private axis(losses: LossHistory): StepAxis {
+    switch (this.axisName(losses)) {
+      case 'steps':
+        return inSteps;
+      case 'epochs':
+        return inEpochs(this.context.state.run?.info?.stepsPerEpoch ?? 1);
+      case 'time':
+        return inTime(losses.times);
+    }
+  }
+
+  private coverageOf(losses: LossHistory): Coverage {
+    if (this.coverage?.version !== losses.version) {
+      const validation = losses.validation.map(({ loss }) => loss);
+      const of = coverage(losses.train, validation);
+      this.coverage = { version: losses.version, of };
+    }
+    return this.coverage.of;
   }
 
   /** Names and values at the cursor, else the newest: it is the curve's legend as well. */
   private readout(losses: LossHistory): TemplateResult {
-    const step = Math.min(this.readStep ?? losses.length, losses.length);
-    const point = losses.validationAt(step);
-    return html`<div class="readout loss-readout" role="status">
-      <span class="key"
-        ><i class="line-a"></i>${text('loss.train')} <b>${lossValue(losses.at(step))}</b></span
-      >
-      ${
-        point
-          ? html`<span class="key"
-              ><i class="line-b"></i>${text('loss.validation')}
-              <b>${lossValue(point.loss)}</b></span
-            >`
-          : nothing
-      }
-      <span>${atStep(step)}</span>
+    const { step, smoothed, curves } = this.reading(losses);
+    const place = this.placeText(losses, step);
+    const mark = (id: Curve['id']) => (id === 'train' && smoothed ? 'line-a-faint' : lineOf[id]);
+    return html`<div class="readout loss-readout">
+      ${curves.map(
+        ({ id, loss }) =>
+          html`<span class="key"
+            ><i class=${mark(id)}></i>${text(`loss.${id}`)} <b>${lossValue(loss)}</b></span
+          >`,
+      )}
+      <span>${atStep(step)}${place === '' ? nothing : html`, <b>${place}</b>`}</span>
     </div>`;
   }
 
-  private scaleLine(): TemplateResult {
+  private say(step: number): void {
+    const { losses } = this;
+    if (!losses) return;
+    const { curves } = this.reading(losses);
+    const values = curves.map(({ id, loss }) => `${text(`loss.${id}`)} ${lossValue(loss)}`);
+    const place = this.placeText(losses, step);
+    const all = place === '' ? values : [place, ...values];
+    this.context.say(text('loss.spoken', { step: whole(step), losses: all.join(', ') }));
+  }
+
+  private reading(losses: LossHistory) {
+    const step = Math.min(this.readStep ?? losses.length, losses.length);
+    const smoothed = this.smoothed(losses);
+    const validation = losses.validationAt(step)?.loss;
+    const curves: Curve[] = [{ id: 'train', loss: losses.at(step) }];
+    if (smoothed) curves.push({ id: 'smoothed', loss: smoothed[step - 1] });
+    if (validation !== undefined) curves.push({ id: 'validation', loss: validation });
+    return { step, smoothed, curves };
+  }
+
+  /** Where the step stands on another axis than that of the steps. */
+  private placeText(losses: LossHistory, step: number): string {
+    const place = this.axis(losses).placeOf(step);
+    switch (this.axisName(losses)) {
+      case 'steps':
+        return '';
+      case 'epochs':
+        return text('loss.atEpoch', { epoch: decimals(place, 2) });
+      case 'time':
+        return elapsed(place < 60 ? Math.round(100 * place) / 100 : Math.round(place));
+    }
+  }
+
+  /** What a log scale cannot show is said. */
+  private scaleNote(losses: LossHistory): TemplateResult | typeof nothing {
+    const { placed, unplaced } = this.coverageOf(losses);
+    if (unplaced === 0 || this.context.memory.choices.lossScale === 'linear') return nothing;
+    const note =
+      placed > 0 ? text('loss.unplaced', { count: whole(unplaced) }) : text('loss.allUnplaced');
+    return html`<div class="small muted">${note}</div>`;
+  }
+
+  private toolbar(losses: LossHistory): TemplateResult {
     const { memory, redraw } = this.context;
-    const scales: readonly Tab[] = [
-      { id: 'log', label: text('loss.log') },
-      { id: 'linear', label: text('loss.linear') },
-    ];
-    const choose = (id: string) => {
-      memory.change({ lossScale: id === 'linear' ? 'linear' : 'log' });
-      redraw();
-    };
-    return html`<div class="legend loss-scale">
-      ${this.chart.zoom ? link(text('loss.resetZoom'), () => this.chart.resetZoom()) : nothing}
-      <span class="push"></span>
-      ${tabs(text('loss.scale'), scales, memory.choices.lossScale, choose)}
-    </div>`;
+    return lossToolbar({
+      choices: { ...memory.choices, lossAxis: this.axisName(losses) },
+      axes: this.axisNames(losses),
+      change: (choices) => {
+        memory.change(choices);
+        redraw();
+      },
+      resetZoom: this.chart.zoom && (() => this.chart.resetZoom()),
+    });
   }
 }
+
+interface Curve {
+  readonly id: 'train' | 'smoothed' | 'validation';
+  readonly loss: number | undefined;
+}
+
+const lineOf = { train: 'line-a', smoothed: 'line-a', validation: 'line-b' } as const;
 
 /** The step stands out, its words do not, in whatever order the language has them. */
 function atStep(step: number): TemplateResult {
   const mark = '\u0000';
   const [before, after] = text('loss.atStep', { step: mark }).split(mark);
   return html`${before}<b>${whole(step)}</b>${after}`;
-}
-
-function lossTable(losses: LossHistory): TemplateResult {
-  const { rows, stride } = lossTableRows(losses);
-  const cell = (value: number | undefined) =>
-    html`<td class="number">
-      ${value === undefined ? html`<span class="muted">${absent}</span>` : lossValue(value)}
-    </td>`;
-  return html`<div class="table-frame" tabindex="0">
-      <table class="table" aria-label=${text('section.lossCurve')}>
-        <thead>
-          <tr>
-            <th scope="col" class="number">${text('loss.step')}</th>
-            <th scope="col" class="number">${text('loss.train')}</th>
-            <th scope="col" class="number">${text('loss.validation')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) =>
-              html`<tr>
-                <th scope="row" class="number">${whole(row.step)}</th>
-                ${cell(row.train)} ${cell(row.validation)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${
-      stride > 1
-        ? html`<div class="small muted">${text('loss.everyNth', { count: whole(stride) })}</div>`
-        : nothing
-    }`;
 }

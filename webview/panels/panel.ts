@@ -14,6 +14,8 @@ export interface PanelContext {
   readonly post: (message: FromView) => void;
   /** Draws the page again on the next animation frame. */
   readonly redraw: () => void;
+  /** To a screen reader, after something that a person did with the keyboard. */
+  readonly say: (sentence: string) => void;
 }
 
 export interface Panel {

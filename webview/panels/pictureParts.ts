@@ -38,17 +38,17 @@ export function samplePicker(
   </span>`;
 }
 
-export interface Tab {
-  readonly id: string;
+export interface Tab<Id extends string = string> {
+  readonly id: Id;
   readonly label: string;
 }
 
 /** Tab reaches the chosen tab, arrows choose a neighbour. */
-export function tabs(
+export function tabs<Id extends string>(
   label: string,
-  entries: readonly Tab[],
-  chosen: string,
-  choose: (id: string) => void,
+  entries: readonly Tab<Id>[],
+  chosen: Id,
+  choose: (id: Id) => void,
 ): TemplateResult {
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

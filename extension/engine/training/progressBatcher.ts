@@ -15,6 +15,7 @@ export class ProgressBatcher {
   readonly #now: () => number;
   readonly #speed = new SpeedMeter();
   #losses: number[] = [];
+  #seconds: number[] = [];
   #validation: ValidationPoint[] = [];
   #step = 0;
   #lastSentAt = -Infinity;
@@ -33,6 +34,7 @@ export class ProgressBatcher {
   addStep(step: number, loss: number, units: number, seconds: number): void {
     this.#step = step;
     this.#losses.push(loss);
+    this.#seconds.push(seconds);
     this.#speed.add(units, seconds);
     this.#sendIfDue();
   }
@@ -49,6 +51,7 @@ export class ProgressBatcher {
     const report: ProgressReport = {
       firstStep: step - this.#losses.length + 1,
       trainLoss: Float32Array.from(this.#losses),
+      stepSeconds: Float32Array.from(this.#seconds),
       validation: this.#validation,
       step,
       epoch: step / this.#trainer.description.stepsPerEpoch,
@@ -56,6 +59,7 @@ export class ProgressBatcher {
       learningRate: this.#trainer.learningRateAt(step),
     };
     this.#losses = [];
+    this.#seconds = [];
     this.#validation = [];
     this.#lastSentAt = this.#now();
     this.#send(report);

@@ -27,6 +27,7 @@ export interface Run {
   perSecond: number;
   learningRate: number;
   readonly trainLoss: GrowingSeries;
+  readonly stepSeconds: GrowingSeries;
   readonly validation: ValidationPoint[];
   /** The newest picture of each kind, stack and layer. */
   readonly frames: Map<string, Frame>;
@@ -48,6 +49,8 @@ export interface SavedRun {
   readonly perSecond: number;
   readonly learningRate: number;
   readonly trainLoss: Float32Array;
+  /** Absent where an earlier version saved the run. */
+  readonly stepSeconds?: Float32Array;
   readonly validation: readonly ValidationPoint[];
   readonly frames: readonly Frame[];
   readonly cutShort: boolean;
@@ -67,6 +70,7 @@ export function newRun(id: RunId, request: TrainRequest): Run {
     // Of an own model its file says it, and the engine reads that.
     learningRate: Number(settings.learningRate ?? 0),
     trainLoss: new GrowingSeries(),
+    stepSeconds: new GrowingSeries(),
     validation: [],
     frames: new Map(),
     cutShort: false,
@@ -80,13 +84,15 @@ export function isActive(run: Run | undefined): run is Run {
 
 export function addReport(run: Run, report: ProgressReport): ProgressReport {
   const trainLoss = ownCopy(report.trainLoss);
+  const stepSeconds = ownCopy(report.stepSeconds);
   run.trainLoss.write(report.firstStep - 1, trainLoss);
+  run.stepSeconds.write(report.firstStep - 1, stepSeconds);
   run.validation.push(...report.validation);
   run.step = report.step;
   run.epoch = report.epoch;
   run.perSecond = report.perSecond;
   run.learningRate = report.learningRate;
-  return { ...report, trainLoss };
+  return { ...report, trainLoss, stepSeconds };
 }
 
 export function frameKey(frame: Frame): string {
@@ -115,6 +121,7 @@ export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
     perSecond,
     learningRate,
     trainLoss: run.trainLoss.toArray(),
+    stepSeconds: run.stepSeconds.toArray(),
     validation: [...validation],
     frames: [...run.frames.values()],
     cutShort: run.cutShort || !over,
@@ -132,6 +139,7 @@ export function restoreRun(saved: SavedRun): Run {
     perSecond: saved.perSecond,
     learningRate: saved.learningRate,
     trainLoss: new GrowingSeries(saved.trainLoss),
+    stepSeconds: new GrowingSeries(saved.stepSeconds),
     validation: [...saved.validation],
     frames: new Map(saved.frames.map((frame) => [frameKey(frame), frame])),
     cutShort: saved.cutShort,

@@ -63,6 +63,7 @@ function viewRun(run: Run): ViewRun {
     perSecond,
     learningRate,
     trainLoss: run.trainLoss.toArray(),
+    stepSeconds: run.stepSeconds.toArray(),
     validation,
   };
 }

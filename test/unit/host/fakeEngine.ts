@@ -88,6 +88,7 @@ export function reportOf(firstStep: number, losses: readonly number[]): Progress
   return {
     firstStep,
     trainLoss: new Float32Array(losses),
+    stepSeconds: new Float32Array(losses.length).fill(0.5),
     validation: [],
     step: firstStep + losses.length - 1,
     epoch: 0.5,

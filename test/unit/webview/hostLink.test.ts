@@ -21,7 +21,9 @@ function listeningPage(): {
   Object.assign(globalThis, { window, acquireVsCodeApi: () => ({}) });
   const heard: string[] = [];
   const hear = ({ kind }: { readonly kind: string }): void => void heard.push(kind);
-  new HostLink().listen({ hydrate: hear, progress: hear, state: hear, caret: hear, frame: hear });
+  new HostLink().listen({
+    ...{ hydrate: hear, progress: hear, state: hear, table: hear, caret: hear, frame: hear },
+  });
   return { receive: (data) => listeners.forEach((listener) => listener({ data })), heard };
 }
 

@@ -4,13 +4,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LayerRow, ValueShape } from '../../../extension/protocol/shapeTable.ts';
 import { LossHistory } from '../../../webview/lossHistory.ts';
-import { absent, decimals, editable, parseNumber, plain, whole } from '../../../webview/numbers.ts';
+import * as numbers from '../../../webview/numbers.ts';
 import { visibleRows } from '../../../webview/panels/layerTree.ts';
 import { lossTableRows } from '../../../webview/panels/lossTable.ts';
 import { shapeLines } from '../../../webview/panels/shapeText.ts';
 import { PageState } from '../../../webview/state.ts';
 import { fakeFrame } from '../../page/fakeFrames.ts';
 import { fakeRun, hydrate } from '../../page/fakeMessages.ts';
+
+const { absent, decimals, editable, elapsed, parseNumber, plain, whole } = numbers;
 
 describe('the loss history', () => {
   test('appends batches, also when they overlap what is known', () => {
@@ -26,6 +28,14 @@ describe('the loss history', () => {
     losses.append(1, Float32Array.of(3));
     losses.append(3, Float32Array.of(1));
     assert.deepEqual([...losses.train], [3, NaN, 1]);
+  });
+
+  test('adds up how long the steps took, also over a gap and after an overlap', () => {
+    const losses = new LossHistory();
+    losses.append(1, Float32Array.of(3, 2), [], Float32Array.of(0.5, 0.25));
+    losses.append(2, Float32Array.of(2), [], Float32Array.of(0.25));
+    losses.append(4, Float32Array.of(1), [], Float32Array.of(1));
+    assert.deepEqual([...losses.times], [0.5, 0.75, 0.75, 1.75]);
   });
 
   test('grows far beyond its first size', () => {
@@ -84,6 +94,13 @@ describe('numbers', () => {
 
   test('never show the sign of a zero', () => {
     assert.equal(decimals(-0.0001, 3), '0.000');
+  });
+
+  test('say a time with its unit, from a minute on as a clock does', () => {
+    const seconds = [0.25, 12, 60, 65.5, 754, 7265, 59 * 60 + 59.9999];
+    assert.deepEqual(seconds.map(elapsed), [
+      ...['0.25 s', '12 s', '1:00', '1:05.5', '12:34', '2:01:05', '1:00:00'],
+    ]);
   });
 
   test('say when there is no number', () => {

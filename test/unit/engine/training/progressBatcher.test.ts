@@ -23,13 +23,14 @@ test('the first loss is reported at once, the next ones wait for 50 ms', () => {
   batcher.addStep(1, 3, 64, 0.001);
   assert.equal(reports.length, 1);
   clock.now = 20;
-  batcher.addStep(2, 2, 64, 0.001);
+  batcher.addStep(2, 2, 64, 0.002);
   assert.equal(reports.length, 1);
   clock.now = 50;
-  batcher.addStep(3, 1, 64, 0.001);
+  batcher.addStep(3, 1, 64, 0.003);
   assert.equal(reports.length, 2);
   assert.equal(reports[1].firstStep, 2);
   assert.deepEqual(reports[1].trainLoss, Float32Array.of(2, 1));
+  assert.deepEqual(reports[1].stepSeconds, Float32Array.of(0.002, 0.003));
 });
 
 test('no loss point is lost or repeated, however fast the steps come', () => {

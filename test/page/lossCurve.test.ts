@@ -1,0 +1,96 @@
+// The loss curve's settings, as a person uses them: with pointer and keyboard, heard and seen.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { ViewRun } from '../../extension/protocol/viewMessages.ts';
+import { fakeLoss, fakeRun, hydrate } from './fakeMessages.ts';
+import { startPageHarness } from './pageHarness.ts';
+import type { OpenPage, PageHarness } from './pageHarness.ts';
+
+describe('the loss curve', () => {
+  let harness: PageHarness;
+  before(async () => {
+    harness = await startPageHarness();
+  });
+  after(() => harness.close());
+  afterEach(() => harness.closePages());
+
+  async function openRun(changes: Partial<ViewRun> = {}): Promise<OpenPage> {
+    const open = await harness.open();
+    await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 2184), ...changes }));
+    return open;
+  }
+
+  const region = ({ page }: OpenPage) => page.getByRole('region', { name: 'Loss curve' });
+  const chart = ({ page }: OpenPage) => page.getByRole('application', { name: /^Loss curve/ });
+  const spoken = ({ page }: OpenPage) => page.locator('.spoken').innerText();
+
+  test('says what the arrow keys read, and is silent while losses arrive', async () => {
+    const open = await openRun();
+    await chart(open).focus();
+    await open.page.keyboard.press('Home');
+    const loss = fakeLoss(2184)[0] ?? NaN;
+    assert.equal(await spoken(open), `Step 1: train ${loss.toFixed(4)}`);
+    assert.equal(await region(open).getByRole('status').count(), 0);
+  });
+
+  test('reads the same step in epochs and in the time trained', async () => {
+    const open = await openRun();
+    await region(open).getByRole('tab', { name: 'epochs' }).click();
+    await region(open).getByText('at step 2,184, epoch 2.33').waitFor();
+    await region(open).getByRole('tab', { name: 'time' }).click();
+    await region(open).getByText('at step 2,184, 1:49').waitFor();
+    await chart(open).focus();
+    await open.page.keyboard.press('End');
+    await open.page.keyboard.press('ArrowLeft');
+    await region(open)
+      .getByText(/^at step 2,1/)
+      .waitFor();
+    assert.match(await spoken(open), /^Step 2,1\d\d: 1:4\d, train 0\.\d{4}, validation 0\.\d{4}$/);
+  });
+
+  test('offers no time where a run of an earlier version kept none', async () => {
+    const open = await openRun({ stepSeconds: new Float32Array() });
+    const axis = region(open).getByRole('tablist', { name: 'Horizontal axis' });
+    assert.deepEqual(await axis.getByRole('tab').allInnerTexts(), ['steps', 'epochs']);
+  });
+
+  test('keeps smoothing, scale and axis when the page is opened again', async () => {
+    const open = await openRun();
+    const smoothing = () => region(open).getByRole('slider', { name: 'smoothing' });
+    await smoothing().focus();
+    await open.page.keyboard.press('ArrowRight');
+    await open.page.keyboard.press('ArrowRight');
+    await region(open).getByText('smoothed').waitFor();
+    await region(open).getByRole('tab', { name: 'linear scale' }).click();
+    await region(open).getByRole('tab', { name: 'epochs' }).click();
+    await open.page.reload();
+    await open.setTheme('dark');
+    await open.send(hydrate('sidePanel', 'cnn', fakeRun('cnn', 2184)));
+    assert.equal(await smoothing().getAttribute('aria-valuetext'), '0.9');
+    const chosen = region(open).getByRole('tab', { selected: true });
+    assert.deepEqual(await chosen.allInnerTexts(), ['epochs', 'linear scale']);
+    await region(open).getByText('smoothed').waitFor();
+    assert.deepEqual(open.complaints, []);
+  });
+
+  test('says which losses a log scale cannot show, and shows them where it has no others', async () => {
+    const trainLoss = Float32Array.of(1, 0.5, 0, -0.25);
+    const open = await openRun({ trainLoss, validation: [], step: 4 });
+    await region(open).getByText('Not on a log scale: 2 losses of 0 or below.').waitFor();
+    const negative = { trainLoss: Float32Array.of(0, -1, -2), validation: [], step: 3 };
+    await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 3), ...negative }));
+    await region(open).getByText('No loss is above 0, so the scale is linear.').waitFor();
+    const isDrawn = await chart(open)
+      .locator('canvas')
+      .evaluate((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const pixels = (canvas as HTMLCanvasElement)
+          .getContext('2d')
+          ?.getImageData(width / 2 - 2, 0, 4, height - 24).data;
+        // The line's blue; the grid is grey.
+        return pixels?.some((_, i) => i % 4 === 2 && (pixels[i] ?? 0) > (pixels[i - 2] ?? 0) + 60);
+      });
+    assert.ok(isDrawn);
+  });
+});
