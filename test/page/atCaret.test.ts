@@ -6,8 +6,8 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { FromView } from '../../extension/protocol/viewMessages.ts';
-import { broken, edges, hidden, scores } from './fakeCaret.ts';
-import { fakeRun, hydrate } from './fakeMessages.ts';
+import { broken, edges, hidden, scores } from './fakes/fakeCaret.ts';
+import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
 import { startPageHarness } from './pageHarness.ts';
 import type { OpenPage, PageHarness } from './pageHarness.ts';
 

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { ViewState } from '../../extension/protocol/viewMessages.ts';
-import { edges } from './fakeCaret.ts';
-import { fakeFrame } from './fakeFrames.ts';
-import { fakeRun, hydrate } from './fakeMessages.ts';
+import { edges } from './fakes/fakeCaret.ts';
+import { fakeFrame } from './fakes/fakeFrames.ts';
+import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
 import { startPageHarness } from './pageHarness.ts';
 import type { OpenPage, PageHarness } from './pageHarness.ts';
 

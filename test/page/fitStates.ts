@@ -3,9 +3,9 @@
 import type { Frame } from '../../extension/protocol/frames.ts';
 import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
-import { broken, edges, fakeSite, hidden, scores } from './fakeCaret.ts';
-import { fakeFrame } from './fakeFrames.ts';
-import { fakeRun, hydrate } from './fakeMessages.ts';
+import { broken, edges, fakeSite, hidden, scores } from './fakes/fakeCaret.ts';
+import { fakeFrame } from './fakes/fakeFrames.ts';
+import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
 
 type Place = ViewState['place'];
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { FrameRequest } from '../../extension/protocol/frames.ts';
 import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
-import { fakeFrame } from './fakeFrames.ts';
-import { fakeRun, fakeTable, hydrate } from './fakeMessages.ts';
+import { fakeFrame } from './fakes/fakeFrames.ts';
+import { fakeRun, fakeTable, hydrate } from './fakes/fakeMessages.ts';
 import { startPageHarness } from './pageHarness.ts';
 import type { OpenPage, PageHarness } from './pageHarness.ts';
 

@@ -9,8 +9,8 @@ import { visibleRows } from '../../../webview/panels/layerTree.ts';
 import { lossTableRows } from '../../../webview/panels/lossTable.ts';
 import { shapeLines } from '../../../webview/panels/shapeText.ts';
 import { PageState } from '../../../webview/state.ts';
-import { fakeFrame } from '../../page/fakeFrames.ts';
-import { fakeRun, hydrate } from '../../page/fakeMessages.ts';
+import { fakeFrame } from '../../page/fakes/fakeFrames.ts';
+import { fakeRun, hydrate } from '../../page/fakes/fakeMessages.ts';
 
 const { absent, decimals, editable, elapsed, parseNumber, plain, whole } = numbers;
 

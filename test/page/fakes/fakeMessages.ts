@@ -1,17 +1,17 @@
 // Runs and shape tables as a host would send them, with generated but realistic numbers.
 
-import { emptyTable } from '../../extension/protocol/shapeTable.ts';
-import type { Frame } from '../../extension/protocol/frames.ts';
-import type { RunInfo, RunState } from '../../extension/protocol/runReport.ts';
+import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
+import type { Frame } from '../../../extension/protocol/frames.ts';
+import type { RunInfo, RunState } from '../../../extension/protocol/runReport.ts';
 import type {
   LayerRow,
   ShapeTable,
   Site,
   ValueShape,
-} from '../../extension/protocol/shapeTable.ts';
-import type { CaretState } from '../../extension/protocol/caret.ts';
-import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
-import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
+} from '../../../extension/protocol/shapeTable.ts';
+import type { CaretState } from '../../../extension/protocol/caret.ts';
+import type { ShippedModel } from '../../../extension/protocol/trainRequest.ts';
+import type { ToView, ViewRun, ViewState } from '../../../extension/protocol/viewMessages.ts';
 import { makeRandom } from './fakeFrames.ts';
 
 const tensor = (...shape: number[]): ValueShape => ({ kind: 'tensor', shape, dtype: 'float32' });

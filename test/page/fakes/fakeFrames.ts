@@ -1,6 +1,6 @@
 // Pictures as an engine would send them, generated but with the look of real ones.
 
-import type { AttentionStack, Frame, FrameRequest } from '../../extension/protocol/frames.ts';
+import type { AttentionStack, Frame, FrameRequest } from '../../../extension/protocol/frames.ts';
 
 /** Small generator of even numbers 0 … 1: the pictures are the same in every run. */
 export function makeRandom(seed: number): () => number {

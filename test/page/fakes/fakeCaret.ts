@@ -1,7 +1,7 @@
 // Expressions under the caret as a host would send them, with values that look like a tensor's.
 
-import type { ShownSite } from '../../extension/protocol/caret.ts';
-import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
+import type { ShownSite } from '../../../extension/protocol/caret.ts';
+import type { TensorAnswer, TensorPicture } from '../../../extension/protocol/looks/tensor.ts';
 import { makeRandom } from './fakeFrames.ts';
 
 interface Sizes {
