@@ -3,6 +3,7 @@
 
 import type { AttentionStack } from '../extension/protocol/frames.ts';
 import type { Columns, Layout } from './arrangement.ts';
+import type { RangeMode } from './draw/colorScale.ts';
 import type { HostLink } from './hostLink.ts';
 
 export interface Choices {
@@ -18,6 +19,8 @@ export interface Choices {
   readonly lossAxis: 'steps' | 'epochs' | 'time';
   /** Weight of the past in the smoothed loss; 0 shows the plain one only. */
   readonly lossSmoothing: number;
+  /** Of maps that are never negative. */
+  readonly mapRange: RangeMode;
   readonly attention: {
     readonly stack: AttentionStack;
     readonly layer: number;
@@ -49,6 +52,7 @@ const firstChoices: Choices = {
   lossScale: 'log',
   lossAxis: 'steps',
   lossSmoothing: 0,
+  mapRange: 'fit',
   attention: { stack: 'encoder', layer: 0, head: 0, sample: 0, row: 0, column: 0 },
   features: { channel: 0, sample: 0, row: 0, column: 0, enlarged: false },
   hidden: { sample: 0, time: 0, unit: 0 },

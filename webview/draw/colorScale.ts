@@ -3,6 +3,8 @@
 // under simulated protan-, deuter- and tritanopia. These are the product's only fixed colours:
 // they encode data. 9 even control points, linear sRGB between them.
 
+import { plainDistance } from './ticks.ts';
+
 export type ScaleForm = 'dark' | 'light';
 
 /** Cannot be negative; centred on 0; pixels of a data set. */
@@ -105,4 +107,40 @@ export function groupRange(values: Float32Array, nonNegative: boolean): ValueRan
   const step = niceLimits.find((limit) => limit * power >= largest * (1 - 1e-6)) ?? 10;
   const high = largest > 0 ? step * power : 1;
   return { low: nonNegative ? 0 : -high, high };
+}
+
+/** Of what is never negative: from 0 on, or from the lowest value. */
+export type RangeMode = 'full' | 'fit';
+
+/** The range in which all values of a group are drawn; a signed one is always symmetric. */
+export function valueRange(values: Float32Array, nonNegative: boolean, mode: RangeMode) {
+  const full = groupRange(values, nonNegative);
+  if (!nonNegative || mode === 'full') return full;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return fittedRange(low, high, full);
+}
+
+/** A range is at least this part of its limit wide, so that rounding errors look like nothing. */
+const leastShare = 1e-3;
+
+/**
+ * From the lowest to the highest of values that may be nearly equal, rounded outwards to plain
+ * numbers and held inside `full`, which is the range itself where there is no value.
+ */
+export function fittedRange(low: number, high: number, full: ValueRange): ValueRange {
+  if (!(low <= high)) return full;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const distance = plainDistance(Math.max(high - low, leastShare * size) / 4 || 1);
+  // As in `groupRange`, 0.3 must not become 0.35 because float32 wrote it as 0.30000001.
+  const tolerance = (1e-6 * size) / distance;
+  const below = Math.floor(low / distance + tolerance);
+  const above = Math.max(below + 1, Math.ceil(high / distance - tolerance));
+  const limit = (count: number) => Number((count * distance).toPrecision(12));
+  return { low: Math.max(full.low, limit(below)), high: Math.min(full.high, limit(above)) };
 }

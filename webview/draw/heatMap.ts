@@ -8,22 +8,14 @@ import type { Cell, HeatMapLayout } from './heatMapLayout.ts';
 
 export type Hatch = 'padding' | 'causal';
 
-/** A block of cells that holds no values. Ends are exclusive. */
-export interface HatchedBlock {
-  readonly hatch: Hatch;
-  readonly fromRow: number;
-  readonly toRow: number;
-  readonly fromColumn: number;
-  readonly toColumn: number;
-}
-
 export interface HeatMapPicture {
   readonly rows: number;
   readonly columns: number;
   readonly value: (row: number, column: number) => number;
   readonly scale: ScaleName;
   readonly range: ValueRange;
-  readonly blocks?: readonly HatchedBlock[];
+  /** What stands in a cell that holds no value. */
+  readonly hatchAt?: (row: number, column: number) => Hatch | undefined;
   /** Rows from here on are shown at 40 %: queries that are padding. */
   readonly dimFromRow?: number;
 }
@@ -51,28 +43,20 @@ export function drawHeatMap(
   context.drawImage(scratch, left, top, columns * cellWidth, rows * cellHeight);
   drawGaps(context, picture, layout);
   drawCrosses(context, picture, layout, theme);
-  for (const hatch of ['padding', 'causal'] as const) {
-    const blocks = picture.blocks?.filter((block) => block.hatch === hatch) ?? [];
-    if (blocks.length > 0) drawHatch(context, hatch, blocks, layout, theme);
-  }
+  drawHatches(context, picture, layout, theme);
 }
 
 function paintCells(picture: HeatMapPicture, theme: Theme): ImageData {
-  const { rows, columns, value } = picture;
+  const { rows, columns, value, hatchAt } = picture;
   const image = new ImageData(columns, rows);
   const paint = makePainter(picture.scale, theme.form, picture.range);
   const dimFrom = picture.dimFromRow ?? rows;
   for (let row = 0; row < rows; row += 1) {
     const opacity = row < dimFrom ? 1 : dimmed;
     for (let column = 0; column < columns; column += 1) {
+      if (hatchAt?.(row, column) !== undefined) continue;
       const number = value(row, column);
       if (Number.isFinite(number)) paint(image.data, row * columns + column, number, opacity);
-    }
-  }
-  for (const block of picture.blocks ?? []) {
-    for (let row = block.fromRow; row < block.toRow; row += 1) {
-      const start = 4 * (row * columns + block.fromColumn);
-      image.data.fill(0, start, start + 4 * (block.toColumn - block.fromColumn));
     }
   }
   return image;
@@ -94,7 +78,7 @@ function drawGaps(
 
 function drawCrosses(
   context: CanvasRenderingContext2D,
-  { rows, columns, value, blocks = [] }: HeatMapPicture,
+  { rows, columns, value, hatchAt }: HeatMapPicture,
   { left, top, cellWidth, cellHeight, gap }: HeatMapLayout,
   theme: Theme,
 ): void {
@@ -103,7 +87,7 @@ function drawCrosses(
   context.beginPath();
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      if (Number.isFinite(value(row, column)) || isInside(blocks, row, column)) continue;
+      if (Number.isFinite(value(row, column)) || hatchAt?.(row, column) !== undefined) continue;
       const x = left + column * cellWidth;
       const y = top + row * cellHeight;
       context.moveTo(x, y);
@@ -115,39 +99,51 @@ function drawCrosses(
   context.stroke();
 }
 
-/** Whether a cell lies in a block that holds no values. */
-export function isInside(blocks: readonly HatchedBlock[], row: number, column: number): boolean {
-  return blocks.some(
-    (block) =>
-      row >= block.fromRow &&
-      row < block.toRow &&
-      column >= block.fromColumn &&
-      column < block.toColumn,
-  );
-}
-
 /** One pattern over the whole region: its phase does not start anew in every cell. */
-function drawHatch(
+function drawHatches(
   context: CanvasRenderingContext2D,
-  hatch: Hatch,
-  blocks: readonly HatchedBlock[],
+  picture: HeatMapPicture,
   { left, top, cellWidth, cellHeight }: HeatMapLayout,
   theme: Theme,
 ): void {
-  const region = new Path2D();
-  for (const block of blocks) {
-    region.rect(
-      left + block.fromColumn * cellWidth,
-      top + block.fromRow * cellHeight,
-      (block.toColumn - block.fromColumn) * cellWidth,
-      (block.toRow - block.fromRow) * cellHeight,
-    );
+  const regions = new Map<Hatch, Path2D>();
+  for (const { hatch, row, fromColumn, toColumn } of hatchedRuns(picture)) {
+    const region = regions.get(hatch) ?? new Path2D();
+    regions.set(hatch, region);
+    const width = (toColumn - fromColumn) * cellWidth;
+    region.rect(left + fromColumn * cellWidth, top + row * cellHeight, width, cellHeight);
   }
-  context.save();
-  context.clip(region);
   const { width, height } = context.canvas;
-  fillHatch(context, hatch, width, height, theme, cellWidth < 8 * devicePixelRatio ? 3 : 5);
-  context.restore();
+  for (const [hatch, region] of regions) {
+    context.save();
+    context.clip(region);
+    fillHatch(context, hatch, width, height, theme, cellWidth < 8 * devicePixelRatio ? 3 : 5);
+    context.restore();
+  }
+}
+
+/** Neighbours in a row that have the same hatch. The end is exclusive. */
+interface HatchedRun {
+  readonly hatch: Hatch;
+  readonly row: number;
+  readonly fromColumn: number;
+  readonly toColumn: number;
+}
+
+function hatchedRuns({ rows, columns, hatchAt }: HeatMapPicture): readonly HatchedRun[] {
+  const runs: HatchedRun[] = [];
+  if (!hatchAt) return runs;
+  for (let row = 0; row < rows; row += 1) {
+    let fromColumn = 0;
+    while (fromColumn < columns) {
+      const hatch = hatchAt(row, fromColumn);
+      let toColumn = fromColumn + 1;
+      while (toColumn < columns && hatchAt(row, toColumn) === hatch) toColumn += 1;
+      if (hatch) runs.push({ hatch, row, fromColumn, toColumn });
+      fromColumn = toColumn;
+    }
+  }
+  return runs;
 }
 
 /** Covers the canvas with the pattern; `spacingCss` is the distance of its lines or dots. */

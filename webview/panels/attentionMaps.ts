@@ -3,22 +3,22 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AttentionFrame, AttentionStack } from '../../extension/protocol/frames.ts';
+import { hatchOf, headPicture, unitRange, weightsRange } from '../draw/attentionPicture.ts';
+import type { ValueRange } from '../draw/colorScale.ts';
 import { HeatMapView } from '../draw/heatMapView.ts';
-import { isInside } from '../draw/heatMap.ts';
 import type { Cell } from '../draw/heatMapLayout.ts';
 import { tokenLabel } from '../draw/tokenLabel.ts';
 import { decimals, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
-import { hatchedBlocks, headPicture } from './attentionPicture.ts';
 import { AttentionThumbnails } from './attentionThumbnails.ts';
 import { MatrixTable } from './matrixTable.ts';
 import type { Panel, PanelContext } from './panel.ts';
 import { HatchKey, Ramp, readout, samplePicker, tabs } from './pictureParts.ts';
 import { linkTo, sourceLink } from './sourceLink.ts';
 import type { SourceLink } from './sourceLink.ts';
+import { rangeTabs } from './tensorRange.ts';
 
-const unitRange = { low: 0, high: 1 };
 const largestCellCss = 22;
 const wideFromCss = 640;
 
@@ -33,6 +33,8 @@ export class AttentionMapsPanel implements Panel {
   private readonly padding = new HatchKey();
   private readonly causal = new HatchKey();
   private hovered: Cell | undefined;
+  /** Finding it looks at every weight. */
+  private fitted: { readonly of: AttentionFrame; readonly range: ValueRange } | undefined;
 
   constructor(context: PanelContext) {
     this.context = context;
@@ -99,10 +101,10 @@ export class AttentionMapsPanel implements Panel {
     if (!frame) return;
     const isWide = width >= wideFromCss;
     const thumbnailWidth = isWide ? Math.floor(width * 0.42) : width;
-    this.thumbnails.draw(frame, thumbnailWidth, theme);
+    this.thumbnails.draw(frame, this.rangeOf(frame), thumbnailWidth, theme);
     if (!this.map.element.isConnected) return;
     const { layer, head, row, column } = this.selection(frame);
-    const picture = headPicture(frame, layer, head);
+    const picture = headPicture(frame, layer, head, this.rangeOf(frame));
     const mapWidth = isWide ? width - thumbnailWidth - 24 : width;
     this.map.draw(
       {
@@ -123,6 +125,12 @@ export class AttentionMapsPanel implements Panel {
 
   private frame(): AttentionFrame | undefined {
     return this.context.state.frame<'attention'>(this.request());
+  }
+
+  private rangeOf(frame: AttentionFrame): ValueRange {
+    if (this.context.memory.choices.mapRange === 'full') return unitRange;
+    if (this.fitted?.of !== frame) this.fitted = { of: frame, range: weightsRange(frame) };
+    return this.fitted.range;
   }
 
   private source(): SourceLink | undefined {
@@ -168,7 +176,7 @@ export class AttentionMapsPanel implements Panel {
     const hasPadding = frame.keyLength < frame.keys.length;
     return html`${readout(this.reading(frame))}
       <div class="legend">
-        ${this.ramp.legend(unitRange)}<span class="push"></span>
+        ${this.ramp.legend(this.rangeOf(frame))}${rangeTabs(this.context)}<span class="push"></span>
         ${hasPadding ? this.padding.legend(text('attention.padding')) : nothing}
         ${frame.causal ? this.causal.legend(text('attention.causal')) : nothing}
       </div>`;
@@ -178,23 +186,31 @@ export class AttentionMapsPanel implements Panel {
     const { layer, head, ...selected } = this.selection(frame);
     const inside = this.hovered && this.hovered.row < frame.queries.length;
     const { row, column } = inside && this.hovered ? this.hovered : selected;
-    const block = hatchedBlocks(frame).find((one) => isInside([one], row, column));
-    const value = headPicture(frame, layer, head).value(row, column);
+    const hatch = hatchOf(frame, row, column);
+    const value = this.valueOf(frame, layer, head)(row, column);
     const token = (tokens: readonly string[], index: number) => tokenLabel(tokens[index] ?? '');
     return html`${text('attention.query')} <b>${token(frame.queries, row)}</b> (${row}) →
       ${text('attention.key')} <b>${token(frame.keys, column)}</b> (${column}):
-      <b>${block ? text(`attention.${block.hatch}`) : decimals(value, 3)}</b>`;
+      <b>${hatch ? text(`attention.${hatch}`) : decimals(value, this.digits(frame))}</b>`;
   }
 
   private tableOf(frame: AttentionFrame): TemplateResult {
     const { layer, head } = this.selection(frame);
-    const { value } = headPicture(frame, layer, head);
     return this.table.body({
       label: text('attention.selected', { layer, head }),
       rowLabels: frame.queries.map(tokenLabel),
       columnLabels: frame.keys.map(tokenLabel),
-      value,
-      digits: 3,
+      value: this.valueOf(frame, layer, head),
+      digits: this.digits(frame),
     });
+  }
+
+  private valueOf(frame: AttentionFrame, layer: number, head: number) {
+    return headPicture(frame, layer, head, unitRange).value;
+  }
+
+  /** Decimals that tell weights apart which share their 1 among many keys. */
+  private digits({ keyLength }: AttentionFrame): number {
+    return keyLength > 100 ? 5 : 3;
   }
 }

@@ -2,14 +2,15 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { AttentionFrame } from '../../extension/protocol/frames.ts';
+import { headPicture } from '../draw/attentionPicture.ts';
+import type { AttentionWeights } from '../draw/attentionPicture.ts';
+import type { ValueRange } from '../draw/colorScale.ts';
 import { drawHeatMap } from '../draw/heatMap.ts';
 import { layOutHeatMap, thumbnailColumns } from '../draw/heatMapLayout.ts';
 import { PixelCanvas } from '../draw/pixelCanvas.ts';
 import { textWidth } from '../draw/textWidth.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
-import { headPicture } from './attentionPicture.ts';
 
 interface ThumbnailEvents {
   readonly select: (layer: number, head: number) => void;
@@ -43,10 +44,10 @@ export class AttentionThumbnails {
     this.events = events;
   }
 
-  body(frame: AttentionFrame, layer: number, head: number): TemplateResult {
+  body(attention: AttentionWeights, layer: number, head: number): TemplateResult {
     const { columns, layerLabelCss, hasHeadWord } = this.arrangement;
-    const layers = Array.from({ length: frame.layers }, (_, index) => index);
-    const heads = Array.from({ length: frame.heads }, (_, index) => index);
+    const layers = Array.from({ length: attention.layers }, (_, index) => index);
+    const heads = Array.from({ length: attention.heads }, (_, index) => index);
     const axis = (label: string | number) => html`<span class="axis">${label}</span>`;
     const headLabels = heads.map((index) =>
       axis(index === 0 && hasHeadWord ? text('attention.head', { head: index }) : index),
@@ -57,25 +58,25 @@ export class AttentionThumbnails {
       role="group"
       aria-label=${text('attention.grid')}
       .style=${`grid-template-columns: ${layerLabelCss}px repeat(${columns}, auto)`}
-      @keydown=${(event: KeyboardEvent) => this.onKey(event, frame)}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, attention)}
     >
-      ${columns === frame.heads ? [axis(text('attention.layer')), headLabels] : nothing}
+      ${columns === attention.heads ? [axis(text('attention.layer')), headLabels] : nothing}
       ${layers.map((row) =>
         heads.map((column) => [
           column % columns === 0 ? axis(column === 0 ? row : '') : nothing,
-          this.thumbnail(frame, row, column, row === layer && column === head),
+          this.thumbnail(attention, row, column, row === layer && column === head),
         ]),
       )}
     </div>`;
   }
 
   private thumbnail(
-    frame: AttentionFrame,
+    attention: AttentionWeights,
     layer: number,
     head: number,
     isSelected: boolean,
   ): TemplateResult {
-    const index = layer * frame.heads + head;
+    const index = layer * attention.heads + head;
     const canvas = (this.canvases[index] ??= new PixelCanvas());
     const label = text('attention.selected', { layer, head });
     return html`<button
@@ -92,17 +93,17 @@ export class AttentionThumbnails {
     </button>`;
   }
 
-  draw(frame: AttentionFrame, availableCss: number, theme: Theme): void {
-    const cells = frame.keys.length;
+  draw(attention: AttentionWeights, range: ValueRange, availableCss: number, theme: Theme): void {
+    const cells = attention.keys.length;
     const layerWidth = Math.ceil(textWidth(text('attention.layer'), theme.font));
     const layerLabelCss = Math.max(leastLayerLabelCss, layerWidth);
     const room = availableCss - layerLabelCss - gapCss;
-    const columns = thumbnailColumns(frame.heads, cells, room, gapCss, devicePixelRatio);
+    const columns = thumbnailColumns(attention.heads, cells, room, gapCss, devicePixelRatio);
     const width = (room - gapCss * (columns - 1)) / columns;
     const hasHeadWord = textWidth(text('attention.head', { head: 0 }), theme.font) <= width;
     this.arrange({ columns, layerLabelCss, hasHeadWord });
     const layout = layOutHeatMap({
-      rows: frame.queries.length,
+      rows: attention.queries.length,
       columns: cells,
       rowLabelWidths: [],
       columnLabelWidths: [],
@@ -110,13 +111,14 @@ export class AttentionThumbnails {
       ratio: devicePixelRatio,
       largestCellCss,
     });
-    for (let index = 0; index < frame.layers * frame.heads; index += 1) {
+    for (let index = 0; index < attention.layers * attention.heads; index += 1) {
       const canvas = this.canvases[index];
       if (!canvas) continue;
-      const layer = Math.floor(index / frame.heads);
+      const layer = Math.floor(index / attention.heads);
       canvas.reset(layout.width, layout.height);
       const flat = { ...layout, gap: 0 };
-      drawHeatMap(canvas.context, headPicture(frame, layer, index % frame.heads), flat, theme);
+      const picture = headPicture(attention, layer, index % attention.heads, range);
+      drawHeatMap(canvas.context, picture, flat, theme);
     }
   }
 
@@ -127,10 +129,10 @@ export class AttentionThumbnails {
     this.events.redraw();
   }
 
-  private onKey(event: KeyboardEvent, frame: AttentionFrame): void {
+  private onKey(event: KeyboardEvent, attention: AttentionWeights): void {
     const focused = Number((event.target as HTMLElement).dataset.index);
-    const layer = Math.floor(focused / frame.heads);
-    const head = focused % frame.heads;
+    const layer = Math.floor(focused / attention.heads);
+    const head = focused % attention.heads;
     const moves: Record<string, readonly [number, number] | undefined> = {
       ArrowLeft: [layer, head - 1],
       ArrowRight: [layer, head + 1],
@@ -143,12 +145,12 @@ export class AttentionThumbnails {
     else if (!move) return;
     event.preventDefault();
     if (!move) return;
-    const nextLayer = Math.max(0, Math.min(frame.layers - 1, move[0]));
-    const nextHead = Math.max(0, Math.min(frame.heads - 1, move[1]));
+    const nextLayer = Math.max(0, Math.min(attention.layers - 1, move[0]));
+    const nextHead = Math.max(0, Math.min(attention.heads - 1, move[1]));
     this.events.select(nextLayer, nextHead);
     const list = event.currentTarget as HTMLElement;
     list
-      .querySelector<HTMLElement>(`[data-index="${nextLayer * frame.heads + nextHead}"]`)
+      .querySelector<HTMLElement>(`[data-index="${nextLayer * attention.heads + nextHead}"]`)
       ?.focus();
   }
 }

@@ -1,9 +1,8 @@
 // *Feature maps*: the input image and every channel of one layer of the CNN, in one shared range.
 
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { FeatureMapsFrame } from '../../extension/protocol/frames.ts';
-import { groupRange } from '../draw/colorScale.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
 import { decimals, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
@@ -16,6 +15,7 @@ import { samplePicker, tabs } from './pictureParts.ts';
 import { linkTo, sourceLink } from './sourceLink.ts';
 import { TensorPictures, notFiniteNote } from './tensorPictures.ts';
 import type { TensorDrawing } from './tensorPictures.ts';
+import { TensorRange, rangeTabs } from './tensorRange.ts';
 import type { TileCell } from './tileGrid.ts';
 
 type Choice = Partial<
@@ -29,8 +29,7 @@ export class FeatureMapsPanel implements Panel {
   private readonly image = new InputImage();
   private readonly pictures: TensorPictures;
   private readonly table: MatrixTable;
-  /** The range of the newest frame; finding it looks at every value. */
-  private range: { readonly frame: FeatureMapsFrame; readonly range: ValueRange } | undefined;
+  private readonly range = new TensorRange();
 
   constructor(context: PanelContext) {
     this.context = context;
@@ -95,10 +94,7 @@ export class FeatureMapsPanel implements Panel {
   }
 
   private rangeOf(frame: FeatureMapsFrame): ValueRange {
-    if (this.range?.frame !== frame) {
-      this.range = { frame, range: groupRange(frame.maps, frame.nonNegative) };
-    }
-    return this.range.range;
+    return this.range.of(frame.maps, frame.nonNegative, this.context.memory.choices.mapRange);
   }
 
   private choose(choice: Choice): void {
@@ -154,7 +150,8 @@ export class FeatureMapsPanel implements Panel {
     return this.pictures.body(this.drawing(frame), {
       beside: this.image.body(frame),
       reading: (cell) => this.reading(frame, cell),
-      legend: html`${notFiniteNote(notFinite)}
+      legend: html`${frame.nonNegative ? rangeTabs(this.context) : nothing}
+        ${notFiniteNote(notFinite)}
         <span class="push"></span>${linkTo(sourceLink(this.context, frame.layer))}`,
     });
   }

@@ -2,12 +2,12 @@
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { LineChart } from '../draw/lineChart.ts';
-import { coverage, usableScale } from '../draw/lossAxis.ts';
-import type { Coverage } from '../draw/lossAxis.ts';
-import { movingAverage } from '../draw/movingAverage.ts';
-import { inEpochs, inSteps, inTime } from '../draw/stepAxis.ts';
-import type { StepAxis } from '../draw/stepAxis.ts';
+import { LineChart } from '../draw/chart/lineChart.ts';
+import { coverage, usableScale } from '../draw/chart/lossAxis.ts';
+import type { Coverage } from '../draw/chart/lossAxis.ts';
+import { movingAverage } from '../draw/chart/movingAverage.ts';
+import { inEpochs, inSteps, inTime } from '../draw/chart/stepAxis.ts';
+import type { StepAxis } from '../draw/chart/stepAxis.ts';
 import type { LossHistory } from '../lossHistory.ts';
 import { decimals, elapsed, lossValue, whole } from '../numbers.ts';
 import { text } from '../strings.ts';

@@ -6,7 +6,6 @@ import type { TemplateResult } from 'lit';
 import type { ShownSite } from '../../extension/protocol/caret.ts';
 import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
 import { dropdown } from '../controls.ts';
-import { groupRange } from '../draw/colorScale.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
 import { decimals, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
@@ -18,6 +17,7 @@ import { SiteSelectors, selector } from './siteSelectors.ts';
 import { siteStatistics } from './siteStatistics.ts';
 import { TensorPictures } from './tensorPictures.ts';
 import type { TensorDrawing } from './tensorPictures.ts';
+import { TensorRange, rangeTabs } from './tensorRange.ts';
 import type { TileCell } from './tileGrid.ts';
 
 const firstCell: TileCell = { tile: 0, row: 0, column: 0 };
@@ -26,7 +26,7 @@ const firstCell: TileCell = { tile: 0, row: 0, column: 0 };
 type PicturedValue = TensorAnswer & { readonly picture: TensorPicture };
 
 export class SiteCard {
-  private readonly redraw: () => void;
+  private readonly context: PanelContext;
   private readonly changed: () => void;
   private readonly selectors: SiteSelectors;
   private readonly pictures: TensorPictures;
@@ -36,15 +36,14 @@ export class SiteCard {
   private value: TensorAnswer | undefined;
   private selected = firstCell;
   private enlarged = false;
-  /** Finding it looks at every value. */
-  private range: { readonly of: TensorPicture; readonly range: ValueRange } | undefined;
+  private readonly range = new TensorRange();
 
   /** `changed`: the pictures must be drawn again. */
   constructor(context: PanelContext, changed: () => void) {
     this.changed = changed;
     this.selectors = new SiteSelectors(context);
     this.table = new MatrixTable(context.redraw);
-    this.redraw = context.redraw;
+    this.context = context;
     this.pictures = new TensorPictures({
       select: (cell) => this.change(() => (this.selected = { ...this.selected, ...cell })),
       enlarge: (tile, enlarged) =>
@@ -135,7 +134,8 @@ export class SiteCard {
       return html`<span class="site-index">${indexText(value, cell)}</span>:
         <b>${decimals(number, digits)}</b>`;
     };
-    return this.pictures.body(this.drawing(value), { reading });
+    const legend = value.picture.nonNegative ? rangeTabs(this.context) : nothing;
+    return this.pictures.body(this.drawing(value), { reading, legend });
   }
 
   private tableOf(value: PicturedValue): TemplateResult {
@@ -193,16 +193,14 @@ export class SiteCard {
   }
 
   private rangeOf(picture: TensorPicture): ValueRange {
-    if (this.range?.of !== picture) {
-      this.range = { of: picture, range: groupRange(picture.values, picture.nonNegative) };
-    }
-    return this.range.range;
+    const { mapRange } = this.context.memory.choices;
+    return this.range.of(picture.values, picture.nonNegative, mapRange);
   }
 
   private change(changes: () => void): void {
     changes();
     this.changed();
-    this.redraw();
+    this.context.redraw();
   }
 }
 

@@ -33,7 +33,7 @@ interface Surroundings {
   readonly beside?: TemplateResult;
   readonly reading: (cell: TileCell) => TemplateResult;
   /** After the ramp of the legend. */
-  readonly legend?: TemplateResult;
+  readonly legend?: TemplateResult | typeof nothing;
 }
 
 interface PictureEvents extends Pick<TileEvents, 'select' | 'open'> {

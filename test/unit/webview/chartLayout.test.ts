@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { layOutChart } from '../../../webview/draw/chartLayout.ts';
-import type { ChartLayout, ChartSpace } from '../../../webview/draw/chartLayout.ts';
-import { coverage, lossLabel, usableScale } from '../../../webview/draw/lossAxis.ts';
-import { movingAverage } from '../../../webview/draw/movingAverage.ts';
-import { inEpochs, inSteps, inTime } from '../../../webview/draw/stepAxis.ts';
-import type { StepAxis } from '../../../webview/draw/stepAxis.ts';
+import { layOutChart } from '../../../webview/draw/chart/chartLayout.ts';
+import type { ChartLayout, ChartSpace } from '../../../webview/draw/chart/chartLayout.ts';
+import { coverage, lossLabel, usableScale } from '../../../webview/draw/chart/lossAxis.ts';
+import { movingAverage } from '../../../webview/draw/chart/movingAverage.ts';
+import { inEpochs, inSteps, inTime } from '../../../webview/draw/chart/stepAxis.ts';
+import type { StepAxis } from '../../../webview/draw/chart/stepAxis.ts';
 import { lossValue, tickLabel } from '../../../webview/numbers.ts';
 
 const fonts = { narrow: 5, usual: 6.5, wide: 11 };

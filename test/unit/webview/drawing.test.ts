@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { colorAt, groupRange, makePainter } from '../../../webview/draw/colorScale.ts';
-import { alignPoints, decimate } from '../../../webview/draw/decimate.ts';
+import { weightsRange } from '../../../webview/draw/attentionPicture.ts';
+import { alignPoints, decimate } from '../../../webview/draw/chart/decimate.ts';
+import * as colorScale from '../../../webview/draw/colorScale.ts';
 import { cellAt, layOutHeatMap, thumbnailColumns } from '../../../webview/draw/heatMapLayout.ts';
 import { linearTicks, logTicks } from '../../../webview/draw/ticks.ts';
+
+const { colorAt, fittedRange, groupRange, makePainter, valueRange } = colorScale;
 
 /** OKLab lightness of an sRGB colour (Ottosson 2020). */
 function lightness(color: readonly [number, number, number]): number {
@@ -55,6 +58,39 @@ describe('the colour scales', () => {
 
   test('have a range for values that are all zero, or not finite', () => {
     assert.deepEqual(groupRange(Float32Array.of(0, NaN, Infinity), false), { low: -1, high: 1 });
+  });
+});
+
+describe('the range of nearly flat values', () => {
+  const full = { low: 0, high: 1 };
+
+  test('reaches from the lowest to the highest of them, in plain numbers', () => {
+    assert.deepEqual(fittedRange(0.0312, 0.0488, full), { low: 0.03, high: 0.05 });
+    assert.deepEqual(fittedRange(0.0001, 0.98, full), full);
+    assert.deepEqual(valueRange(Float32Array.of(3.1, NaN, 3.2), true, 'fit'), {
+      low: 3.1,
+      high: 3.2,
+    });
+  });
+
+  test('does not show rounding errors as differences', () => {
+    const { low, high } = fittedRange(1 / 180, (1 + 1e-6) / 180, full);
+    assert.ok(high - low > 100 * (1e-6 / 180), `${low} to ${high}`);
+  });
+
+  test('is the full one where that was chosen, and where there are no values', () => {
+    assert.deepEqual(valueRange(Float32Array.of(3.1, 3.2), true, 'full'), { low: 0, high: 4 });
+    assert.deepEqual(fittedRange(Infinity, -Infinity, full), full);
+  });
+
+  test('leaves out what an attention masks', () => {
+    const tokens = ['a', 'b', '<pad>'];
+    const attention = {
+      ...{ layers: 1, heads: 1, queries: tokens, keys: tokens, queryLength: 2, keyLength: 2 },
+      weights: Float32Array.of(0.44, 0, 0, 0.42, 0.43, 0, 0.9, 0.1, 0),
+    };
+    assert.deepEqual(weightsRange({ ...attention, causal: true }), { low: 0.42, high: 0.44 });
+    assert.equal(weightsRange({ ...attention, causal: false }).low, 0);
   });
 });
 

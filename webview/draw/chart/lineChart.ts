@@ -2,8 +2,8 @@
 // zoom, cursor and keyboard are ours, so that pointer and keys do the same.
 
 import uPlot from 'uplot';
-import type { LossHistory } from '../lossHistory.ts';
-import type { Theme } from '../theme.ts';
+import type { LossHistory } from '../../lossHistory.ts';
+import type { Theme } from '../../theme.ts';
 import { layOutChart, lossLabelGap } from './chartLayout.ts';
 import type { ChartLayout } from './chartLayout.ts';
 import { alignPoints, decimate } from './decimate.ts';
@@ -11,7 +11,7 @@ import type { Points } from './decimate.ts';
 import { lossLabel, placeOf } from './lossAxis.ts';
 import type { LossScale } from './lossAxis.ts';
 import type { StepAxis } from './stepAxis.ts';
-import { textWidth } from './textWidth.ts';
+import { textWidth } from '../textWidth.ts';
 
 export interface LineChartEvents {
   /** The step under the pointer or the keyboard's cursor; undefined when there is none. */

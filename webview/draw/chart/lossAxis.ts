@@ -1,8 +1,8 @@
 // The vertical axis of the loss curve, logarithmic or linear: where a loss lies on it, which
 // stretch of it is shown, which losses have a label. A place on the log axis is log10 of the loss.
 
-import { tickLabel } from '../numbers.ts';
-import { linearTicks, logTicks } from './ticks.ts';
+import { tickLabel } from '../../numbers.ts';
+import { linearTicks, logTicks } from '../ticks.ts';
 
 export type LossScale = 'log' | 'linear';
 

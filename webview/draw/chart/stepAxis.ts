@@ -1,8 +1,8 @@
 // The horizontal axis of the loss curve: the same steps, placed by their number, by the epochs seen
 // or by the time trained.
 
-import { elapsed, plain, whole } from '../numbers.ts';
-import { multiples, plainDistance } from './ticks.ts';
+import { elapsed, plain, whole } from '../../numbers.ts';
+import { multiples, plainDistance } from '../ticks.ts';
 
 export interface StepAxis {
   /** Where the end of a step stands, in steps, epochs or seconds; grows with the step. */
