@@ -24,6 +24,8 @@ import { RunSources, register as registerRunSources } from './host/runs/runSourc
 import { failureText, viewState } from './host/runs/runText.ts';
 import { Session } from './host/runs/session.ts';
 import { readSettings } from './host/settings.ts';
+import { makeWatchedLooks, register as registerWatchedLooks } from './host/runs/shownLooks.ts';
+import type { WatchedLooks } from './host/runs/watchedLooks.ts';
 import { SessionStore } from './host/runs/sessionStore.ts';
 import {
   ShapeDiagnostics,
@@ -62,6 +64,7 @@ function routeViews(
   session: Session,
   revealer: SourceRevealer,
   caret: CaretFollower,
+  looks: WatchedLooks,
   report: (error: unknown) => void,
 ): ViewRouter {
   return new ViewRouter(session, {
@@ -75,6 +78,7 @@ function routeViews(
     },
     report,
     caret,
+    looks,
   });
 }
 
@@ -101,9 +105,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const files = new SourceFiles(extensionUri, ownModels);
   const values = valuesOf(engine, session);
   const shownModel = (): ModelId | undefined => session.run?.request.model ?? session.table?.model;
-  const lookup = new SiteLookup({ tables, values, files, ownModels, preferredModel: shownModel });
+  const lookup = new SiteLookup({
+    ...{ tables, values, files, ownModels, preferredModel: shownModel },
+    sample: () => session.sample,
+  });
   const caret = makeCaretFollower(lookup, context.workspaceState);
-  const router = routeViews(session, revealer, caret, report);
+  const looks = makeWatchedLooks(engine, session, {
+    limits: codeLimits,
+    warn: (message) => output.warn(message),
+  });
+  const router = routeViews(session, revealer, caret, looks, report);
   const dashboard = new DashboardPanel(extensionUri, router);
   const tree = new ModelsTree(tables, ownModels);
   const picks = new TrainPicks(context, ownModels);
@@ -142,6 +153,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
     tables,
     registerAtCaret(caret, { tables, session, router }, report),
     registerTableFollower(session, tables, files, output),
+    registerWatchedLooks(looks, session),
     registerStatus(session),
     registerNotices(session),
     registerContextKeys(session, ownModels),
@@ -177,7 +189,7 @@ function tablesOf(engine: EngineLink, session: Session): ShapeTables {
 /** Values are current when they are of the newest step of the run that trains their model. */
 function valuesOf(engine: EngineLink, session: Session): SiteValues {
   return new SiteValues(
-    (trace, cursor, look) => engine.look(trace, cursor, look, codeLimits()),
+    (trace, cursor, look) => engine.look(trace, cursor, look, { limits: codeLimits() }),
     ({ model }) => session.weightsOf(model),
   );
 }

@@ -7,7 +7,12 @@ export type Columns = readonly (readonly string[])[];
 
 export type Layout = 'oneColumn' | 'twoColumns';
 
-const pictures = ['section.attentionMaps', 'section.featureMaps', 'section.hiddenStates'];
+const pictures = [
+  'section.attentionMaps',
+  'section.featureMaps',
+  'section.hiddenStates',
+  'section.logits',
+];
 
 /**
  * The curve comes first, as its height is known: below it the picture at the caret is on the first

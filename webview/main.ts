@@ -24,7 +24,7 @@ const handlers: Handlers<ToView> = {
   hydrate: (message) => {
     root.dataset.place = message.state.place;
     state.hydrate(message);
-    page.forgetRequests();
+    page.forgetWatched();
   },
   progress: (message) => {
     state.progress(message);
@@ -42,9 +42,13 @@ const handlers: Handlers<ToView> = {
     state.setCaret(message);
     page.redraw();
   },
-  frame: ({ frameId, frame }) => {
-    state.keepFrame(frame);
-    page.acknowledge(frameId);
+  sample: (message) => {
+    state.setSample(message);
+    page.redraw();
+  },
+  answer: ({ answerId, ...answered }) => {
+    state.keep(answered);
+    page.acknowledge(answerId);
   },
 };
 

@@ -37,6 +37,11 @@ export function decimals(value: number | undefined, digits: number): string {
   return write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** `97.6 %`, of a share of 1. */
+export function percent(value: number): string {
+  return write(value, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 /** As many digits as the number needs, at most six significant ones: `0.001`, `46.9`. */
 export function plain(value: number | undefined): string {
   return write(value, { maximumSignificantDigits: 6 });

@@ -8,21 +8,20 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Announcer } from './announcer.ts';
 import { arrange, moveBy, moveTo } from './arrangement.ts';
 import type { Columns, Layout } from './arrangement.ts';
-import { isOver } from '../extension/protocol/runReport.ts';
-import { AttentionMapsPanel } from './panels/attentionMaps.ts';
 import { AtCaretPanel } from './panels/atCaret.ts';
-import { FeatureMapsPanel } from './panels/featureMaps.ts';
-import { HiddenStatesPanel } from './panels/hiddenStates.ts';
 import { LayerShapesPanel } from './panels/layerShapes.ts';
 import { LossCurvePanel } from './panels/lossCurve.ts';
 import { emptyNotice, runNotices } from './panels/notices.ts';
+import { OfferedPanel } from './panels/offeredPanel.ts';
 import type { Panel, PanelContext } from './panels/panel.ts';
 import { RunHeader } from './panels/runHeader.ts';
+import { SampleBar } from './panels/sampleBar.ts';
 import { isOpen, section } from './panels/section.ts';
 import { SectionMover } from './sectionMover.ts';
 import { text } from './strings.ts';
 import { readTheme, watchTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
+import { views } from './views/views.ts';
 
 /** A picture that takes longer than this gets a progress line over the old one. */
 const lateAfterMs = 200;
@@ -45,14 +44,15 @@ export class Page {
   private readonly root: HTMLElement;
   private readonly context: PanelContext;
   private readonly header: RunHeader;
+  private readonly samples: SampleBar;
   private readonly slots: readonly Slot[];
   private readonly onScreen: IntersectionObserver;
   private readonly announcer = new Announcer();
   private theme: Theme = readTheme();
   private isScheduled = false;
-  private sentRequests = '[]';
+  private sentLooks = '[]';
   private sentWatch: boolean | undefined;
-  private shownFrameIds: number[] = [];
+  private drawnAnswers: number[] = [];
 
   constructor(root: HTMLElement, context: Omit<PanelContext, 'redraw' | 'say'>) {
     this.root = root;
@@ -62,22 +62,21 @@ export class Page {
       say: (sentence) => this.announcer.say(sentence),
     };
     this.header = new RunHeader(this.context);
+    this.samples = new SampleBar(this.context);
     this.onScreen = new IntersectionObserver((entries) => this.noteVisibility(entries));
     const { context: own } = this;
     this.slots = [
       new AtCaretPanel(own),
       new LayerShapesPanel(own),
       new LossCurvePanel(own),
-      new AttentionMapsPanel(own),
-      new FeatureMapsPanel(own),
-      new HiddenStatesPanel(own),
+      ...views.map((entry) => new OfferedPanel(own, entry)),
     ].map((panel) => this.makeSlot(panel));
     new SectionMover(root, {
       drop: (section, spot) => this.rearrange(moveTo(this.columns(), section, spot)),
       step: (section, by) => this.moveSection(section, by),
     });
     new ResizeObserver(() => this.redraw()).observe(root);
-    document.addEventListener('visibilitychange', () => this.subscribe());
+    document.addEventListener('visibilitychange', () => this.watch());
     watchTheme(() => {
       this.theme = readTheme();
       this.redraw();
@@ -90,15 +89,15 @@ export class Page {
     requestAnimationFrame(() => this.drawNow());
   }
 
-  /** A frame was received: acknowledged after the next drawing, which paces the sender. */
-  acknowledge(frameId: number): void {
-    this.shownFrameIds.push(frameId);
+  /** An answer was received: said to be drawn after the next drawing, which paces the sender. */
+  acknowledge(answerId: number): void {
+    this.drawnAnswers.push(answerId);
     this.redraw();
   }
 
   /** After a reload or a new run the host knows nothing of earlier wishes. */
-  forgetRequests(): void {
-    this.sentRequests = '[]';
+  forgetWatched(): void {
+    this.sentLooks = '[]';
     this.sentWatch = undefined;
     this.redraw();
   }
@@ -127,16 +126,16 @@ export class Page {
       const slot = this.slots.find(({ element }) => element === target);
       if (slot) slot.isOnScreen = isIntersecting;
     }
-    this.subscribe();
+    this.watch();
   }
 
   private drawNow(): void {
     this.isScheduled = false;
     render(this.template(), this.root);
     for (const slot of this.slots) this.drawPictures(slot);
-    this.subscribe();
-    for (const frameId of this.shownFrameIds) this.context.post({ kind: 'frameShown', frameId });
-    this.shownFrameIds = [];
+    this.watch();
+    for (const answerId of this.drawnAnswers) this.context.post({ kind: 'drawn', answerId });
+    this.drawnAnswers = [];
   }
 
   private template(): TemplateResult {
@@ -144,6 +143,7 @@ export class Page {
     const { run } = state;
     return html`<div class="column top">
         ${run ? html`${this.header.body()}${runNotices(this.context, run)}` : emptyNotice(this.context)}
+        ${this.samples.body()}
       </div>
       ${this.columns().map(
         (titles, index) =>
@@ -215,7 +215,8 @@ export class Page {
     panel.draw(width, this.theme);
   }
 
-  private subscribe(): void {
+  /** Tells the host what is on screen: nothing else is computed. */
+  private watch(): void {
     const { state, post } = this.context;
     if (!state.isHydrated) return;
     const seen = this.slots.filter((slot) => this.isSeen(slot));
@@ -224,26 +225,21 @@ export class Page {
       this.sentWatch = watches;
       post({ kind: 'watchCaret', watches });
     }
-    const requests = state.run ? seen.flatMap(({ panel }) => panel.request?.() ?? []) : [];
-    const text = JSON.stringify(requests);
-    if (text !== this.sentRequests) {
-      this.sentRequests = text;
-      post({ kind: 'subscribe', requests });
+    const ofPanels = seen.flatMap(({ panel }) => panel.looks?.() ?? []);
+    const looks = document.hidden ? [] : [...this.samples.looks(), ...ofPanels];
+    const text = JSON.stringify(looks);
+    if (text !== this.sentLooks) {
+      this.sentLooks = text;
+      state.watch(looks);
+      post({ kind: 'watch', looks });
     }
     for (const slot of this.slots) {
-      this.watchLateness(slot, seen.includes(slot) && this.isWaiting(slot.panel));
+      this.watchLateness(slot, seen.includes(slot) && (slot.panel.isWaiting?.() ?? false));
     }
   }
 
   private isSeen({ panel, isOnScreen }: Slot): boolean {
     return isOnScreen && !document.hidden && isOpen(panel, this.context.memory);
-  }
-
-  private isWaiting(panel: Panel): boolean {
-    if (panel.isWaiting) return panel.isWaiting();
-    const { state } = this.context;
-    const request = panel.request?.();
-    return Boolean(request && state.run && !isOver(state.run.state) && !state.hasFrame(request));
   }
 
   private watchLateness(slot: Slot, isWaiting: boolean): void {

@@ -1,7 +1,8 @@
-// What the page has received: the run, its shape table and the newest picture of each kind. The
+// What the page has received: the run, its shape table and the newest answer to each look. The
 // panels read it; only the message handlers of main.ts change it.
 
-import type { Frame, FrameKind, FrameRequest } from '../extension/protocol/frames.ts';
+import { lookKey } from '../extension/protocol/looks/look.ts';
+import type { AnswerOf, Answered, Look, LookAnswer } from '../extension/protocol/looks/look.ts';
 import type { RunInfo, RunState } from '../extension/protocol/runReport.ts';
 import type { ShapeTable } from '../extension/protocol/shapeTable.ts';
 import type { CaretState } from '../extension/protocol/caret.ts';
@@ -20,10 +21,11 @@ export interface Run {
   perSecond: number;
   learningRate: number;
   readonly losses: LossHistory;
+  hasWeights: boolean;
 }
 
-/** Old pictures kept so that going back to a tab shows something at once. */
-const keptFrames = 8;
+/** Of what is not watched any more, so that going back to a tab shows something at once. */
+const keptAnswers = 8;
 
 export class PageState {
   /** False until the host has said what there is; an empty page must not claim that there is no run. */
@@ -32,16 +34,22 @@ export class PageState {
   table: ShapeTable | undefined;
   titles: ViewState['titles'] = { model: '', data: '', sourceFile: '' };
   caret: CaretState = { follows: true, pinned: [] };
-  private frames = new Map<string, Frame>();
+  sample = 0;
+  /** Counts what is shown: runs, and the pages of a window that was reloaded. */
+  subject = 0;
+  /** By `lookKey`, the oldest first. */
+  private answers = new Map<string, LookAnswer>();
+  private watched: ReadonlySet<string> = new Set();
 
-  hydrate({ state, frames }: Message<'hydrate'>): void {
+  hydrate({ state, answers }: Message<'hydrate'>): void {
     this.isHydrated = true;
+    this.subject += 1;
+    this.sample = state.sample;
     this.titles = state.titles;
     this.table = state.table;
     this.caret = state.caret;
     this.run = undefined;
-    this.frames = new Map();
-    for (const frame of frames) this.keepFrame(frame);
+    this.answers = new Map(answers.map(({ look, answer }) => [lookKey(look), answer]));
     if (!state.run) return;
     const { trainLoss, stepSeconds, validation, failure, info, ...rest } = state.run;
     const losses = new LossHistory();
@@ -51,6 +59,12 @@ export class PageState {
 
   setTable({ table, titles }: Message<'table'>): void {
     Object.assign(this, { table, titles });
+    // They are about another text; what panels have drawn of them stays until newer ones are there.
+    this.answers.clear();
+  }
+
+  setSample({ sample }: Message<'sample'>): void {
+    this.sample = sample;
   }
 
   progress(message: Message<'progress'>): void {
@@ -61,53 +75,27 @@ export class PageState {
     Object.assign(this.run, { step, epoch, perSecond, learningRate });
   }
 
-  setRunState({ state, failure }: Message<'state'>): void {
-    if (this.run) Object.assign(this.run, { state, failure });
+  setRunState({ state, failure, hasWeights }: Message<'state'>): void {
+    if (this.run) Object.assign(this.run, { state, failure, hasWeights });
   }
 
   setCaret({ caret }: Message<'caret'>): void {
     this.caret = caret;
   }
 
-  keepFrame(frame: Frame): void {
-    const key = frameKey(frame);
-    this.frames.delete(key);
-    this.frames.set(key, frame);
-    const oldest = this.frames.keys().next().value;
-    if (this.frames.size > keptFrames && oldest !== undefined) this.frames.delete(oldest);
+  keep({ look, answer }: Answered): void {
+    const key = lookKey(look);
+    this.answers.delete(key);
+    this.answers.set(key, answer);
+    const others = [...this.answers.keys()].filter((other) => !this.watched.has(other));
+    for (const old of others.slice(0, -keptAnswers)) this.answers.delete(old);
   }
 
-  /** The picture asked for; until it is there, the newest other one of its kind. */
-  frame<Kind extends FrameKind>(
-    request: Extract<FrameRequest, { kind: Kind }>,
-  ): Extract<Frame, { kind: Kind }> | undefined {
-    const wanted = this.frames.get(frameKey(request)) as Extract<Frame, { kind: Kind }> | undefined;
-    return wanted ?? this.newestFrame<Kind>(request.kind);
+  watch(looks: readonly Look[]): void {
+    this.watched = new Set(looks.map(lookKey));
   }
 
-  /** The newest picture of a kind: it names the layers and samples that there are to ask for. */
-  newestFrame<Kind extends FrameKind>(kind: Kind): Extract<Frame, { kind: Kind }> | undefined {
-    const frame = [...this.frames.values()].findLast((other) => other.kind === kind);
-    return frame as Extract<Frame, { kind: Kind }> | undefined;
-  }
-
-  /** A sample chosen with another data set may not exist in this one. */
-  heldSample(kind: FrameKind, sample: number): number {
-    return Math.min(sample, (this.newestFrame(kind)?.samples ?? Infinity) - 1);
-  }
-
-  hasFrame(request: FrameRequest): boolean {
-    return this.frames.has(frameKey(request));
-  }
-}
-
-function frameKey(of: Frame | FrameRequest): string {
-  switch (of.kind) {
-    case 'attention':
-      return `attention ${of.stack} ${of.sample}`;
-    case 'featureMaps':
-      return `featureMaps ${of.layer} ${of.sample}`;
-    case 'hiddenStates':
-      return `hiddenStates ${of.sample}`;
+  answerTo<Asked extends Look>(look: Asked): AnswerOf<Asked> | undefined {
+    return this.answers.get(lookKey(look)) as AnswerOf<Asked> | undefined;
   }
 }

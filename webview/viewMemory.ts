@@ -1,10 +1,13 @@
-// What the reader chose in this page: open sections, tables, tabs, samples, selected cells. It
+// What the reader chose in this page: open sections, tables, tabs, selected cells. It
 // survives hiding, moving and reloading the view, because VS Code keeps it.
 
-import type { AttentionStack } from '../extension/protocol/frames.ts';
 import type { Columns, Layout } from './arrangement.ts';
 import type { RangeMode } from './draw/colorScale.ts';
 import type { HostLink } from './hostLink.ts';
+import type { ViewChoice } from './views/view.ts';
+
+/** Absent parts are those that were never chosen. */
+export type KeptChoice = Partial<ViewChoice> & { readonly offer?: string };
 
 export interface Choices {
   readonly closedSections: readonly string[];
@@ -21,24 +24,8 @@ export interface Choices {
   readonly lossSmoothing: number;
   /** Of maps that are never negative. */
   readonly mapRange: RangeMode;
-  readonly attention: {
-    readonly stack: AttentionStack;
-    readonly layer: number;
-    readonly head: number;
-    readonly sample: number;
-    readonly row: number;
-    readonly column: number;
-  };
-  readonly features: {
-    /** Absent until a tab is chosen: the first layer with maps. */
-    readonly layer?: string;
-    readonly channel: number;
-    readonly sample: number;
-    readonly row: number;
-    readonly column: number;
-    readonly enlarged: boolean;
-  };
-  readonly hidden: { readonly sample: number; readonly time: number; readonly unit: number };
+  /** By view and model: the offer's title, and what is chosen in its picture. */
+  readonly views: Readonly<Record<string, KeptChoice>>;
 }
 
 type ToggledList = 'closedSections' | 'tableSections' | 'toggledLayers' | 'closedPins';
@@ -53,9 +40,7 @@ const firstChoices: Choices = {
   lossAxis: 'steps',
   lossSmoothing: 0,
   mapRange: 'fit',
-  attention: { stack: 'encoder', layer: 0, head: 0, sample: 0, row: 0, column: 0 },
-  features: { channel: 0, sample: 0, row: 0, column: 0, enlarged: false },
-  hidden: { sample: 0, time: 0, unit: 0 },
+  views: {},
 };
 
 export class ViewMemory {

@@ -17,6 +17,7 @@ import { chooseInHover } from './language/shapeHover.ts';
 import type { ExecutionStep } from './language/shapeHover.ts';
 import type { ShapeTables } from './shapes/shapeTables.ts';
 import type { SiteLookup } from './shapes/siteLookup.ts';
+import { openModel } from './sources/openModel.ts';
 import type { SourceFiles } from './sources/sourceFiles.ts';
 import { trainAgain, trainModel, trainPicked } from './train/trainCommands.ts';
 import type { TrainOutcome } from './train/trainCommands.ts';
@@ -98,7 +99,7 @@ async function openModelSource(parts: CommandParts, argument: unknown): Promise<
   const given = typeof argument === 'string' ? findModelId(argument) : undefined;
   const node = (argument as Partial<ModelNode> | undefined)?.model;
   const model = given ?? node ?? (await askModel(parts));
-  if (model) await parts.files.openModel(model, {});
+  if (model) await openModel(parts.tables, model, {});
 }
 
 function findModelId(id: string): ModelId | undefined {

@@ -70,12 +70,6 @@ export class MyRNN extends nn.Module {
     return tf.zeros([text.shape[1], this.config.hiddenDim]);
   }
 
-  /** T+1 hidden states, each (B, H); the first is the memory before any token. */
-  hidden(text: tf.Tensor2D): tf.Tensor2D[] {
-    const after = tf.unstack(this.states(text)) as tf.Tensor2D[];
-    return [this.empty(text), ...after];
-  }
-
   /**
    * Cloze: how well does each candidate fill the blank? A candidate is put into the
    * blank and the whole text is scored, log P(token | what stands before it) summed:

@@ -231,38 +231,20 @@ export class Transformer extends nn.Module {
     return this.decode(trgSeq, source); // (B*T, V)
   }
 
-  /** As `forward`, with every attention map: one (B, H, queries, keys) per layer. */
-  forwardWithAttention(srcSeq: tf.Tensor2D, trgSeq: tf.Tensor2D) {
-    const { encOutput, srcMask, encSlfAttns } = this.encode(srcSeq, true);
-    const decoded = this.decodeFully(trgSeq, { encOutput, srcMask }, true);
-    return { encOutput, encSlfAttns, ...decoded };
-  }
-
-  encode(srcSeq: tf.Tensor2D, returnAttns = false) {
+  encode(srcSeq: tf.Tensor2D): nn.EncodedSource {
     const srcMask = nn.padMask(srcSeq, this.config.srcPadIdx); // (B, 1, S)
-    const { encOutput, slfAttns } = this.encoder.forward(srcSeq, srcMask, returnAttns);
-    return { encOutput, srcMask, encSlfAttns: slfAttns };
+    const { encOutput } = this.encoder.forward(srcSeq, srcMask); // (B, S, D)
+    return { encOutput, srcMask };
   }
 
-  decode(trgSeq: tf.Tensor2D, source: nn.EncodedSource): tf.Tensor2D {
-    return this.decodeFully(trgSeq, source, false).logits; // (B*T, V)
-  }
-
-  private decodeFully(
-    trgSeq: tf.Tensor2D,
-    source: nn.EncodedSource,
-    withMaps: boolean,
-  ) {
+  decode(trgSeq: tf.Tensor2D, { encOutput, srcMask }: nn.EncodedSource): tf.Tensor2D {
     const isToken = nn.padMask(trgSeq, this.config.trgPadIdx); // (B, 1, T)
     const isPast = nn.subsequentMask(trgSeq.shape[1]); // (1, T, T)
     const trgMask = tf.logicalAnd<tf.Tensor3D>(isToken, isPast); // (B, T, T)
-    const { encOutput, srcMask } = source;
-    const decoded = this.decoder.forward(trgSeq, trgMask, encOutput, srcMask, withMaps);
+    const decoded = this.decoder.forward(trgSeq, trgMask, encOutput, srcMask);
     const seqLogits = this.trg_word_prj.forward(decoded.decOutput); // (B, T, V)
     const scaled = seqLogits.mul(scalesOf(this.config).prj); // (B, T, V)
-    const logits = scaled.reshape<tf.Tensor2D>([-1, this.config.nTrgVocab]); // (B*T, V)
-    const { decOutput, slfAttns: decSlfAttns, encAttns: decEncAttns } = decoded;
-    return { logits, decOutput, decSlfAttns, decEncAttns };
+    return scaled.reshape<tf.Tensor2D>([-1, this.config.nTrgVocab]); // (B*T, V)
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Execution, Site } from '../protocol/shapeTable.ts';
 import type { FoundSite } from './foundSite.ts';
 import type { Executions } from './nameDimensions.ts';
-import type { RecordedEvent } from './recorder.ts';
+import type { RecordedEvent, ValueEvent } from './recorder.ts';
 import type { TracedModel } from './tracedModel.ts';
 
 export interface Recording {
@@ -26,18 +26,33 @@ export function tableSites(
     .map((site) => toSite(site, executions.get(site.id) ?? []));
 }
 
+/** A recorded value, and which run of its site made it. */
+export interface PlacedEvent extends Omit<Execution, 'value'> {
+  readonly event: ValueEvent;
+}
+
+/** In order of time. */
+export function placeEvents(
+  events: readonly RecordedEvent[],
+  traced: TracedModel,
+): readonly PlacedEvent[] {
+  const runs = new Map<string, number>();
+  return events.flatMap((event) => {
+    if (event.kind !== 'value') return [];
+    const modulePath = traced.runningIn(event.call)?.path ?? '';
+    const key = `${event.site} ${modulePath}`;
+    const iteration = runs.get(key) ?? 0;
+    runs.set(key, iteration + 1);
+    return [{ event, modulePath, iteration }];
+  });
+}
+
 export function executionsOf(
   events: readonly RecordedEvent[],
   traced: TracedModel,
 ): Map<number, Execution[]> {
   const executions = new Map<number, Execution[]>();
-  const runs = new Map<string, number>();
-  for (const event of events) {
-    if (event.kind !== 'value') continue;
-    const modulePath = traced.runningIn(event.call)?.path ?? '';
-    const key = `${event.site} ${modulePath}`;
-    const iteration = runs.get(key) ?? 0;
-    runs.set(key, iteration + 1);
+  for (const { event, modulePath, iteration } of placeEvents(events, traced)) {
     const list = executions.get(event.site) ?? [];
     list.push({ modulePath, iteration, value: event.value });
     executions.set(event.site, list);

@@ -3,7 +3,7 @@
 
 import type { LayerRow } from '../protocol/shapeTable.ts';
 import type { FoundSite } from './foundSite.ts';
-import type { MethodCall, RecordedEvent } from './recorder.ts';
+import type { MethodCall, RecordedEvent, ValueEvent } from './recorder.ts';
 import { isUnderConstruction } from './tracedModel.ts';
 import type { TracedModel, TracedModule } from './tracedModel.ts';
 
@@ -11,8 +11,6 @@ interface Row {
   readonly layer: Omit<LayerRow, 'parameters'>;
   readonly module?: TracedModule;
 }
-
-type ValueEvent = Extract<RecordedEvent, { kind: 'value' }>;
 
 export function layerRows(
   sites: ReadonlyMap<number, FoundSite>,

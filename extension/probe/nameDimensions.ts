@@ -26,6 +26,15 @@ export interface Named {
   readonly executions: Executions;
   /** Of every value of the first pass, by the object that described it. */
   readonly values: ReadonlyMap<ValueShape, ValueShape>;
+  /** How often a site ran in a module: a loop over time runs `T` times. */
+  runsOf(site: number, modulePath: string): NamedCount;
+}
+
+export interface NamedCount {
+  /** With the sizes of training. */
+  readonly count: number;
+  /** As a form of named sizes, or the plain number. */
+  readonly name: string;
 }
 
 /**
@@ -50,7 +59,14 @@ export function nameDimensions(passes: readonly SizedPass[], shown: Sizes): Name
     });
     named.set(site, list);
   }
-  return { executions: named, values };
+  const runsOf = (site: number, modulePath: string): NamedCount =>
+    namer.count(
+      passes.map(({ sizes, executions }) => {
+        const runs = executions.get(site) ?? [];
+        return { sizes, value: runs.filter((run) => run.modulePath === modulePath).length };
+      }),
+    );
+  return { executions: named, values, runsOf };
 }
 
 /** Of a loop that ran less often, the last execution. */
@@ -98,6 +114,12 @@ class Namer {
         return { kind: 'record', fields: Object.fromEntries(fields) };
       }
     }
+  }
+
+  /** A pass that did not get there says nothing. */
+  count([base, ...others]: Parameters<typeof solveDimension>[0]): NamedCount {
+    const form = this.solve([base, ...others.filter(({ value }) => value > 0)]);
+    return { count: form?.at(this.shown) ?? base.value, name: form?.text ?? String(base.value) };
   }
 
   private tensor(value: TensorShape, others: Alike['others']): TensorShape {

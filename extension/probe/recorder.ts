@@ -28,6 +28,8 @@ export type RecordedEvent =
     }
   | { readonly kind: 'call'; readonly call: MethodCall };
 
+export type ValueEvent = Extract<RecordedEvent, { kind: 'value' }>;
+
 export class Recorder implements Probe {
   readonly events: RecordedEvent[] = [];
   /** Sites that ran, whatever their value: the others were never reached. */

@@ -3,6 +3,7 @@
 import type { TensorAnswer } from './looks/tensor.ts';
 import type { SourceRange } from './shapeTable.ts';
 import type { TraceRef } from './trace.ts';
+import type { OfferedPlace, ViewId } from './viewOffer.ts';
 
 /** The expression under the caret, or a pinned one. */
 export interface ShownSite {
@@ -27,6 +28,9 @@ export interface ShownSite {
   readonly part: number;
   /** The text was edited since it was traced. */
   readonly isStale: boolean;
+  /** The view that a recogniser has found for it; without one it is drawn as any tensor is. */
+  readonly offered?: { readonly view: ViewId; readonly place: OfferedPlace };
+  /** Whole where a view draws it, else with a picture. */
   readonly value?: TensorAnswer;
   /** Why there is no value, in the reader's language. */
   readonly failure?: string;

@@ -2,7 +2,6 @@
 // Orders are verbs, reports are nouns or past forms. Both ends check `protocolVersion` first.
 
 import type { Cursor, RunId } from './cursor.ts';
-import type { Frame, FrameRequest } from './frames.ts';
 import type { Look, LookAnswer } from './looks/look.ts';
 import type { Problem } from './problem.ts';
 import type { ProgressReport, RunInfo, RunState } from './runReport.ts';
@@ -36,10 +35,6 @@ export type ToEngine =
   | { readonly kind: 'stepOnce'; readonly runId: RunId }
   | { readonly kind: 'stop'; readonly runId: RunId }
   | { readonly kind: 'setLearningRate'; readonly runId: RunId; readonly value: number }
-  /** All views on screen, newest set wins. */
-  | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
-  /** The view has drawn this frame; the next may be sent. */
-  | { readonly kind: 'frameShown'; readonly frameId: number }
   /**
    * Passes over sample data with probes; answered by `traced` or `traceFailed` of the same id. A
    * mistake in an own model is a finding of its table, not a failure.
@@ -67,12 +62,14 @@ export type ToEngine =
       readonly trace: TraceRef;
       readonly cursor: Cursor;
       readonly look: Look;
+      /** Nobody waits for it with the caret: carets, hovers and traces come first. */
+      readonly canWait?: boolean;
       readonly texts: readonly SourceText[];
       readonly limits?: CodeLimits;
     };
 
 export type FromEngine =
-  | { readonly kind: 'ready'; readonly protocolVersion: number; readonly backend: string }
+  | { readonly kind: 'ready'; readonly protocolVersion: number }
   /** The host speaks another version; the engine exits after this. */
   | { readonly kind: 'versionMismatch'; readonly protocolVersion: number }
   | { readonly kind: 'started'; readonly info: RunInfo }
@@ -84,12 +81,6 @@ export type FromEngine =
     }
   | { readonly kind: 'state'; readonly runId: RunId; readonly state: RunState }
   | { readonly kind: 'progress'; readonly runId: RunId; readonly report: ProgressReport }
-  | {
-      readonly kind: 'frame';
-      readonly runId: RunId;
-      readonly frameId: number;
-      readonly frame: Frame;
-    }
   | {
       readonly kind: 'traced';
       readonly requestId: number;

@@ -2,7 +2,7 @@
 // it made. Lines and columns are 0-based, as VS Code counts them.
 
 import type { Finding } from './finding.ts';
-import type { AxisMeaning } from './looks/tensor.ts';
+import type { AxisMeaning, SitePlace } from './looks/tensor.ts';
 import type { TraceRef } from './trace.ts';
 import type { ModelId } from './trainRequest.ts';
 import type { ViewOffer } from './viewOffer.ts';
@@ -32,6 +32,20 @@ export type ValueShape =
     }
   | { readonly kind: 'list'; readonly items: readonly ValueShape[] }
   | { readonly kind: 'record'; readonly fields: Readonly<Record<string, ValueShape>> };
+
+export type TensorShape = Extract<ValueShape, { kind: 'tensor' }>;
+
+/** Depth first, as `Place.part` counts them. */
+export function tensorShapes(value: ValueShape): TensorShape[] {
+  switch (value.kind) {
+    case 'tensor':
+      return [value];
+    case 'list':
+      return value.items.flatMap(tensorShapes);
+    case 'record':
+      return Object.values(value.fields).flatMap(tensorShapes);
+  }
+}
 
 /** One run of an expression. The same line runs many times in layer stacks and time loops. */
 export interface Execution {
@@ -65,6 +79,8 @@ export interface LayerRow {
   /** 0 for what the model's own forward calls. */
   readonly depth: number;
   readonly output: ValueShape;
+  /** Of the first tensor that it put out first; absent where it put out none. */
+  readonly place?: SitePlace;
   /** Trainable numbers inside, children included, a tied matrix counted where it is first met. */
   readonly parameters: number;
   readonly source: SourceRange;

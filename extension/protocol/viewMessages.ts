@@ -1,6 +1,6 @@
 // The conversation between the extension host and a page (side panel or dashboard tab).
 
-import type { Frame, FrameRequest } from './frames.ts';
+import type { Answered, Look } from './looks/look.ts';
 import type { RunInfo, RunState, ValidationPoint } from './runReport.ts';
 import type { ShapeTable, SourceRange } from './shapeTable.ts';
 import type { CaretState } from './caret.ts';
@@ -14,6 +14,8 @@ export interface ViewState {
   readonly table?: ShapeTable;
   /** Titles in the reader's language: model, data, and preset of the run or traced model. */
   readonly titles: { readonly model: string; readonly data: string; readonly sourceFile: string };
+  /** Number of the validation sample that all pictures are of. */
+  readonly sample: number;
   readonly place: 'sidePanel' | 'editorTab';
   readonly caret: CaretState;
 }
@@ -34,10 +36,17 @@ export interface ViewRun {
   /** How long each of them took; empty where that was not kept. */
   readonly stepSeconds: Float32Array;
   readonly validation: readonly ValidationPoint[];
+  /** The engine still has them, so new pictures can be asked for. */
+  readonly hasWeights: boolean;
 }
 
 export type ToView =
-  | { readonly kind: 'hydrate'; readonly state: ViewState; readonly frames: readonly Frame[] }
+  /** `answers`: the newest of what was on screen last, to show until newer ones are there. */
+  | {
+      readonly kind: 'hydrate';
+      readonly state: ViewState;
+      readonly answers: readonly Answered[];
+    }
   /** New loss points and counters; appended to what the page has. */
   | {
       readonly kind: 'progress';
@@ -50,14 +59,16 @@ export type ToView =
       readonly perSecond: number;
       readonly learningRate: number;
     }
-  | { readonly kind: 'state'; readonly state: RunState; readonly failure?: string }
+  | ({ readonly kind: 'state' } & Pick<ViewRun, 'state' | 'failure' | 'hasWeights'>)
   /** A new trace of the model that is shown. */
   | {
       readonly kind: 'table';
       readonly table: ShapeTable;
       readonly titles: ViewState['titles'];
     }
-  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame }
+  /** To something that the page watches; it says `drawn` with this number. */
+  | ({ readonly kind: 'answer'; readonly answerId: number } & Answered)
+  | { readonly kind: 'sample'; readonly sample: number }
   /** What stands at the caret and what is pinned, whole; newest wins. */
   | { readonly kind: 'caret'; readonly caret: CaretState };
 
@@ -77,8 +88,10 @@ export type FromView =
   | { readonly kind: 'ready' }
   | { readonly kind: 'command'; readonly command: ViewCommand }
   | { readonly kind: 'setLearningRate'; readonly value: number }
-  | { readonly kind: 'subscribe'; readonly requests: readonly FrameRequest[] }
-  | { readonly kind: 'frameShown'; readonly frameId: number }
+  /** All that is on screen, of the model that is shown; the newest set wins. */
+  | { readonly kind: 'watch'; readonly looks: readonly Look[] }
+  | { readonly kind: 'drawn'; readonly answerId: number }
+  | { readonly kind: 'chooseSample'; readonly sample: number }
   /** `trace`: of whose text the range is; without one, it is of what ships. */
   | { readonly kind: 'reveal'; readonly source: SourceRange; readonly trace?: TraceRef }
   | { readonly kind: 'followCaret'; readonly follows: boolean }

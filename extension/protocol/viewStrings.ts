@@ -9,10 +9,12 @@ export const viewStrings = {
   'section.attentionMaps': 'Attention maps',
   'section.featureMaps': 'Feature maps',
   'section.hiddenStates': 'Hidden states',
+  'section.logits': 'Logits',
   'section.showAsTable': 'Show as table',
   'section.move': 'Drag, or press Alt+Up or Alt+Down, to move this section.',
   'section.moved': '{title} is section {number} of {count}.',
-  'section.waiting': 'Waiting for the first picture of this run.',
+  'section.waiting': 'Waiting for the first picture.',
+  'section.gone': 'No picture of this run is kept here, and its weights are no longer in memory.',
 
   // State header
   'head.label': 'Run',
@@ -117,11 +119,11 @@ export const viewStrings = {
   'loss.waiting': 'No step has finished yet.',
 
   // Pictures
-  'picture.sample': 'sample {sample} / {samples}',
-  'picture.previousSample': 'Previous sample',
-  'picture.nextSample': 'Next sample',
+  'offers.label': 'Pictures of',
   'picture.step': 'step {step}',
   'picture.source': 'Go to Source',
+  'picture.zoomIn': 'Zoom in (+, or Ctrl and the wheel)',
+  'picture.zoomOut': 'Zoom out (−; 0 shows the whole)',
   'picture.range': 'Range of the colours',
   'picture.full': 'full range',
   'picture.fit': 'fit',
@@ -131,24 +133,21 @@ export const viewStrings = {
   'picture.columns': 'columns {from} to {to} of {count}',
 
   // Attention maps
-  'attention.encoder': 'Encoder',
-  'attention.decoder': 'Decoder',
-  'attention.cross': 'Cross',
-  'attention.stacks': 'Attention of',
   'attention.layer': 'layer',
   'attention.head': 'head {head}',
   'attention.selected': 'Layer {layer}, head {head}',
   'attention.grid': 'Layers and heads',
-  'attention.map': 'Attention weights of layer {layer}, head {head}. Arrow keys read values.',
+  'attention.map':
+    'Attention weights of layer {layer}, head {head}. Arrow keys read values, plus and minus zoom, Shift with arrow keys moves.',
+  'attention.whole': 'all queries and keys',
+  'attention.part': 'queries {fromQuery} to {toQuery}, keys {fromKey} to {toKey}',
   'attention.query': 'query',
   'attention.key': 'key',
   'attention.padding': 'padding',
   'attention.causal': 'causal',
 
   // Feature maps
-  'features.layers': 'Maps of layer',
-  'features.label': 'label {label}',
-  'features.predicted': 'predicted {prediction}',
+  'features.input': 'input',
   'features.channels': 'Channels',
   'features.at': 'at ({row}, {column})',
   'features.channel': 'channel',
@@ -160,10 +159,32 @@ export const viewStrings = {
   'features.deviation': 'std',
 
   // Hidden states
-  'hidden.size': '{units} units × {tokens} tokens',
+  'hidden.size': '{units} units × {steps} steps',
   'hidden.map': 'Hidden state of every unit at every time step. Arrow keys read values.',
   'hidden.time': 't',
   'hidden.unit': 'unit',
+
+  // Logits
+  'logits.classes': 'Classes',
+  'logits.class': 'class',
+  'logits.logit': 'logit',
+  'logits.probability': 'softmax',
+  'logits.legend': 'softmax and logit of each class',
+  'logits.most': 'The {shown} most probable of {classes} classes.',
+  'logits.positions': 'Position in the sequence',
+  'logits.position': 'position {position}',
+
+  // The sample that all pictures are of
+  'sample.label': 'Sample',
+  'sample.number': 'Number of the sample',
+  'sample.of': 'of {count}',
+  'sample.previous': 'Previous Sample',
+  'sample.next': 'Next Sample',
+  'sample.random': 'Random Sample',
+  'sample.worst': 'Sample with the Largest Loss',
+  'sample.says': 'label {label}',
+  'sample.predicted': 'predicted {prediction}',
+  'sample.loss': 'loss {loss}',
 } as const;
 
 export type ViewStringKey = keyof typeof viewStrings;

@@ -1,6 +1,7 @@
 // The built engine as the extension host sees it: a forked process and its messages. Tests wait
 // for messages, never for time; a wait ends at the latest after 60 seconds or with the process.
 
+import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { protocolVersion } from '../../extension/protocol/engineMessages.ts';
 import type { Cursor, RunId } from '../../extension/protocol/cursor.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../extension/protocol/engineMessages.ts';
-import type { LookAnswer } from '../../extension/protocol/looks/look.ts';
-import type { Place, TensorLook } from '../../extension/protocol/looks/tensor.ts';
+import type { AnswerOf, Look } from '../../extension/protocol/looks/look.ts';
+import type { SitePlace, TensorAnswer, TensorLook } from '../../extension/protocol/looks/tensor.ts';
 import { ProblemError } from '../../extension/protocol/problem.ts';
 import type { RunState } from '../../extension/protocol/runReport.ts';
 import type { SourceText, TraceRef } from '../../extension/protocol/trace.ts';
@@ -27,6 +28,12 @@ export interface TraceOptions {
   readonly text?: { readonly file: string; readonly text: string };
   readonly settings?: Readonly<Record<string, SettingValue>>;
   readonly seconds?: number;
+}
+
+export interface AskOptions {
+  readonly cursor?: Cursor;
+  readonly texts?: readonly SourceText[];
+  readonly canWait?: boolean;
 }
 
 interface Waiter {
@@ -122,23 +129,35 @@ export class EngineProcess {
   /** The value of a site with its picture; settled with the problem if there is none. */
   async look(
     trace: TraceRef,
-    place: Partial<Place> & Pick<Place, 'site'>,
-    cursor: Cursor = { step: 'live' },
-    texts: readonly SourceText[] = [],
-  ): Promise<LookAnswer> {
-    const requestId = ++this.#requests;
-    const isAnswer = (message: { readonly requestId: number }) => message.requestId === requestId;
-    const answer = this.nextOf(['looked', 'lookFailed'], isAnswer);
+    place: Partial<SitePlace> & Pick<SitePlace, 'site'>,
+    cursor?: Cursor,
+    texts?: readonly SourceText[],
+  ): Promise<TensorAnswer> {
     const look: TensorLook = {
       kind: 'tensor',
       place: { module: '', iteration: 0, part: 0, ...place },
       sample: 0,
       take: { kind: 'picture', colors: 'light' },
     };
-    this.send({ kind: 'look', requestId, trace, cursor, look, texts });
+    return this.ask(trace, look, { cursor, texts });
+  }
+
+  /** Any look; without a cursor, at a new model. Rejects with the problem if there is no answer. */
+  async ask<Asked extends Look>(
+    trace: TraceRef,
+    look: Asked,
+    { cursor = { step: 'live' }, texts = [], canWait }: AskOptions = {},
+  ): Promise<AnswerOf<Asked>> {
+    const requestId = ++this.#requests;
+    const isAnswer = (message: { readonly requestId: number }) => message.requestId === requestId;
+    const answer = this.nextOf(['looked', 'lookFailed'], isAnswer);
+    this.send({ kind: 'look', requestId, trace, cursor, look, texts, canWait });
     const message = await answer;
-    if (message.kind === 'looked') return message.answer;
-    throw new ProblemError(message.problem.text, message.problem.values);
+    if (message.kind === 'lookFailed') {
+      throw new ProblemError(message.problem.text, message.problem.values);
+    }
+    assert.equal(message.answer.kind, look.kind);
+    return message.answer as AnswerOf<Asked>;
   }
 
   /** The next message of this kind that fits; ask before sending what causes it. */

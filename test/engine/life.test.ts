@@ -5,11 +5,11 @@ import { test } from 'node:test';
 import { protocolVersion } from '../../extension/protocol/engineMessages.ts';
 import { EngineProcess } from './engineProcess.ts';
 
-test('the engine greets with its protocol version and its backend', async () => {
+test('the engine greets with its protocol version', async () => {
   const engine = new EngineProcess();
   const ready = engine.next('ready');
   engine.send({ kind: 'hello', protocolVersion });
-  assert.deepEqual(await ready, { kind: 'ready', protocolVersion, backend: 'wasm' });
+  assert.deepEqual(await ready, { kind: 'ready', protocolVersion });
   await engine.dispose();
 });
 

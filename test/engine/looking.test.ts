@@ -133,7 +133,7 @@ test('an engine that follows a dead one answers what the dead one traced, not so
 test('a look that waits for the first weights of a run is told when another run begins', async () => {
   const { table } = await engine.trace('transformer');
   const first = engine.start({ model: 'transformer', data: { id: 'dates' } });
-  const waiting = assert.rejects(looked(table, 'logits', first), /no longer has this run/);
+  const waiting = assert.rejects(looked(table, 'scaled', first), /no longer has this run/);
   const second = engine.start({ length: { steps: 1 } });
   const finished = engine.next('state', ({ runId, state }) => {
     return runId === second && state.kind === 'finished';

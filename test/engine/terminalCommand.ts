@@ -21,7 +21,7 @@ interface Circumstances {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export function runCommand(
-  command: 'train' | 'trace',
+  command: 'train' | 'trace' | 'look',
   args: readonly string[],
   { npmStart, text = '', whenPrinted }: Circumstances = {},
 ): Promise<Ended> {

@@ -8,8 +8,8 @@ import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { FromView } from '../../extension/protocol/viewMessages.ts';
 import { broken, edges, hidden, scores } from './fakes/fakeCaret.ts';
 import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 describe('at the caret', () => {
   let harness: PageHarness;

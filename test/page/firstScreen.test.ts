@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { ViewState } from '../../extension/protocol/viewMessages.ts';
 import { edges } from './fakes/fakeCaret.ts';
-import { fakeFrame } from './fakes/fakeFrames.ts';
+import { fakeAnswers } from './fakes/fakeAnswers.ts';
 import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 describe('the first screen', () => {
   let harness: PageHarness;
@@ -20,9 +20,9 @@ describe('the first screen', () => {
 
   async function openTransformer(place: ViewState['place'], width: number, height: number) {
     const open = await harness.open({ place, width, height });
-    const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
+    const answers = fakeAnswers('transformer');
     const caret = { follows: true, caret: edges, pinned: [] };
-    await open.send(hydrate(place, 'transformer', fakeRun('transformer', 500), [frame], caret));
+    await open.send(hydrate(place, 'transformer', fakeRun('transformer', 500), answers, caret));
     return open;
   }
 

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { findCutOff, watchCanvasTexts } from './findCutOff.ts';
+import { findCutOff, watchCanvasTexts } from './harness/findCutOff.ts';
 import { fitStates } from './fitStates.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 const places = [
   { place: 'sidePanel', width: 170, ratio: 2 },

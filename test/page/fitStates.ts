@@ -1,10 +1,10 @@
 // States of the page that have much text, or long ones, as a host would send them.
 
-import type { Frame } from '../../extension/protocol/frames.ts';
+import type { Answered } from '../../extension/protocol/looks/look.ts';
 import type { CaretState } from '../../extension/protocol/caret.ts';
 import type { ToView, ViewRun, ViewState } from '../../extension/protocol/viewMessages.ts';
 import { broken, edges, fakeSite, hidden, scores } from './fakes/fakeCaret.ts';
-import { fakeFrame } from './fakes/fakeFrames.ts';
+import { fakeAnswers, tensorAnswer } from './fakes/fakeAnswers.ts';
 import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
 
 type Place = ViewState['place'];
@@ -45,15 +45,22 @@ function longRun(): ViewRun {
 }
 
 /** Sentences of 180 tokens, some of them long. */
-function longAttention(): Frame {
-  const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
-  if (frame.kind !== 'attention') return frame;
+function longAttention(): Answered[] {
   const words = ['Donaudampfschifffahrtsgesellschaft', 'in', '.'];
-  const tokens = Array.from({ length: 180 }, (_, index) => words[index % words.length] ?? '');
-  const [layers, heads] = [1, 8];
-  const weights = new Float32Array(layers * heads * 180 * 180).fill(1 / 180);
-  const sizes = { layers, heads, keyLength: 180, queryLength: 180 };
-  return { ...frame, ...sizes, queries: tokens, keys: tokens, weights };
+  const labels = Array.from({ length: 180 }, (_, index) => words[index % words.length] ?? '');
+  const shape = [8, 180, 180];
+  const values = Float32Array.from(
+    { length: 8 * 180 * 180 },
+    (_, index) => (1 + 0.2 * Math.sin(index / 997)) / 180,
+  );
+  const tokens = { meaning: 'source', labels } as const;
+  const axes = [{ meaning: 'other' }, tokens, tokens] as const;
+  return fakeAnswers('transformer').map((answered) => {
+    const { look } = answered;
+    if (look.kind !== 'tensor' || !('site' in look.place)) return answered;
+    if (!look.place.module.startsWith('encoder')) return answered;
+    return { look, answer: tensorAnswer(look.place, { shape, axes, values }) };
+  });
 }
 
 function withLongTitles(message: ToView): ToView {
@@ -81,17 +88,14 @@ const waiting: CaretState = {
 export const fitStates: Readonly<Record<string, (place: Place) => ToView>> = {
   'before the first run': (place) => hydrate(place),
   'while a CNN trains': (place) => {
-    const frame = fakeFrame({ kind: 'featureMaps', layer: 'conv', sample: 0 });
-    return hydrate(place, 'cnn', fakeRun('cnn', 2184), [frame], caret);
+    return hydrate(place, 'cnn', fakeRun('cnn', 2184), fakeAnswers('cnn'), caret);
   },
   'after a long run of an RNN': (place) => {
-    const frame = fakeFrame({ kind: 'hiddenStates', sample: 0 });
-    return hydrate(place, 'rnn', longRun(), [frame], { follows: false, pinned: [] });
+    return hydrate(place, 'rnn', longRun(), fakeAnswers('rnn'), { follows: false, pinned: [] });
   },
   'while a Transformer is paused': (place) => {
-    const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
     const run = fakeRun('transformer', 64, 'paused');
-    return hydrate(place, 'transformer', run, [frame], {
+    return hydrate(place, 'transformer', run, fakeAnswers('transformer'), {
       follows: true,
       caret: hidden,
       pinned: [],
@@ -99,7 +103,7 @@ export const fitStates: Readonly<Record<string, (place: Place) => ToView>> = {
   },
   'with long sentences': (place) => {
     const run = fakeRun('transformer', 2, 'finished');
-    return hydrate(place, 'transformer', run, [longAttention()], { follows: false, pinned: [] });
+    return hydrate(place, 'transformer', run, longAttention(), { follows: false, pinned: [] });
   },
   'after a failure in the first step': (place) =>
     withLongTitles(hydrate(place, 'cnn', failedRun(), [], waiting)),

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { ViewRun } from '../../extension/protocol/viewMessages.ts';
 import { fakeLoss, fakeRun, hydrate } from './fakes/fakeMessages.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 describe('the loss curve', () => {
   let harness: PageHarness;

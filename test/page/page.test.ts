@@ -3,13 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Frame } from '../../extension/protocol/frames.ts';
-import type { ShippedModel } from '../../extension/protocol/trainRequest.ts';
-import { fakeFrame } from './fakes/fakeFrames.ts';
+import { openRun, watched } from './harness/answeredPage.ts';
 import { fakeLoss, fakeRun, fakeTable, hydrate } from './fakes/fakeMessages.ts';
-import { measureDrawing } from './measureDrawing.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { measureDrawing } from './harness/measureDrawing.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 describe('the page', () => {
   let harness: PageHarness;
@@ -18,29 +16,6 @@ describe('the page', () => {
   });
   after(() => harness.close());
   afterEach(() => harness.closePages());
-
-  type OpenOptions = Parameters<PageHarness['open']>[0];
-
-  /** A page with a run, every wished picture answered once. */
-  async function openRun(model: ShippedModel, options: OpenOptions = {}): Promise<OpenPage> {
-    const open = await harness.open({ height: 1600, ...options });
-    await open.send(hydrate(options.place ?? 'sidePanel', model, fakeRun(model, 2184)));
-    await answer(open);
-    return open;
-  }
-
-  /** Answers the newest subscription as the host would. */
-  async function answer(open: OpenPage, frameId = 1): Promise<void> {
-    await open.page.waitForFunction(() =>
-      (window as unknown as { posted: { kind: string }[] }).posted.some(
-        ({ kind }) => kind === 'subscribe',
-      ),
-    );
-    const subscription = (await open.posted()).findLast((message) => message.kind === 'subscribe');
-    for (const request of subscription?.requests ?? []) {
-      await open.send({ kind: 'frame', frameId, frame: fakeFrame(request) });
-    }
-  }
 
   const regions = (open: OpenPage) =>
     open.page
@@ -67,20 +42,22 @@ describe('the page', () => {
     ['transformer', 'Attention maps'],
   ] as const) {
     test(`shows the sections of the ${model} and acknowledges its pictures`, async () => {
-      const open = await openRun(model);
+      const open = await openRun(harness, model);
       assert.deepEqual(await regions(open), [
         'Loss curve',
         'At the caret',
         picture,
+        'Logits',
         'Layer shapes',
       ]);
-      assert.ok((await open.posted()).some((message) => message.kind === 'frameShown'));
+      const drawn = (await open.posted()).filter((message) => message.kind === 'drawn');
+      assert.equal(drawn.length, (await watched(open)).length);
       assert.deepEqual(open.complaints, []);
     });
   }
 
   test('shows the numbers of the run in the header', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const head = await open.page.locator('.head').innerText();
     const loss = fakeLoss(2184).at(-1) ?? 0;
     for (const part of ['CNN', 'MNIST', 'Training', '2,184', '2.33', loss.toFixed(4), '11,204']) {
@@ -89,7 +66,7 @@ describe('the page', () => {
   });
 
   test('follows the training: new loss points, then pause', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const trainLoss = Float32Array.of(0.5, 0.25);
     const stepSeconds = Float32Array.of(0.05, 0.05);
     const counters = { step: 2186, epoch: 2.33, perSecond: 900, learningRate: 0.002 };
@@ -101,7 +78,7 @@ describe('the page', () => {
       validation: [],
       ...counters,
     });
-    await open.send({ kind: 'state', state: { kind: 'paused' } });
+    await open.send({ kind: 'state', state: { kind: 'paused' }, hasWeights: true });
     const head = await open.page.locator('.head').innerText();
     assert.match(head, /2,186[^]*0\.2500/);
     assert.match(head, /Paused/);
@@ -115,7 +92,7 @@ describe('the page', () => {
   });
 
   test('keeps the old learning rate and says why when a wrong one is typed', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const field = open.page.getByRole('textbox', { name: 'Learning rate' });
     await field.fill('-1');
     await field.press('Enter');
@@ -128,7 +105,7 @@ describe('the page', () => {
   });
 
   test('lists the layers in forward order and reveals the source of the one chosen', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const rows = open.page.getByRole('region', { name: 'Layer shapes' }).getByRole('row');
     assert.match(
       (await rows.nth(2).innerText()).replaceAll(/\s+/g, ' '),
@@ -143,7 +120,7 @@ describe('the page', () => {
   });
 
   test('opens and closes nested layers with the arrow keys', async () => {
-    const open = await openRun('transformer');
+    const open = await openRun(harness, 'transformer');
     const region = open.page.getByRole('region', { name: 'Layer shapes' });
     assert.equal(await region.getByText('qkv_proj').count(), 0);
     await region.getByRole('row', { name: 'layer_stack.0' }).first().focus();
@@ -154,7 +131,7 @@ describe('the page', () => {
   });
 
   test('shows the same losses in the table as in the curve', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const region = open.page.getByRole('region', { name: 'Loss curve' });
     const toggle = region.getByRole('button', { name: 'Show as table' });
     await toggle.click();
@@ -167,73 +144,24 @@ describe('the page', () => {
     assert.equal(step.split(/\s+/)[1], loss[1999]?.toFixed(4));
   });
 
-  test('shows the same weights in the table as in the attention map', async () => {
-    const open = await openRun('transformer');
-    const region = open.page.getByRole('region', { name: 'Attention maps' });
-    await region.getByRole('button', { name: 'Show as table' }).click();
-    await open.drawn();
-    const frame = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
-    assert.equal(frame.kind, 'attention');
-    const cells = await region
-      .getByRole('row', { name: /^kleiner/ })
-      .getByRole('cell')
-      .allInnerTexts();
-    const weights = frame.weights.slice(11, 22);
-    assert.deepEqual(
-      cells,
-      [...weights].map((weight) => weight.toFixed(3)),
-    );
-  });
-
-  test('reads a cell of the attention map with the keyboard, and finds its source', async () => {
-    const open = await openRun('transformer');
-    const region = open.page.getByRole('region', { name: 'Attention maps' });
-    await region.getByRole('application').focus();
-    await open.page.keyboard.press('ArrowDown');
-    await open.page.keyboard.press('ArrowRight');
-    const weights = fakeFrame({ kind: 'attention', stack: 'encoder', sample: 0 });
-    const value = (weights as Extract<Frame, { kind: 'attention' }>).weights[12] ?? NaN;
-    await region.getByText(`query kleiner (1) → key kleiner (1): ${value.toFixed(3)}`).waitFor();
-    await open.page.keyboard.press('Enter');
-    const last = (await open.posted()).at(-1);
-    assert.equal(last?.kind === 'reveal' && last.source.startLine, 40);
-  });
-
-  test('asks for another stack, layer or sample when one is chosen', async () => {
-    const open = await openRun('transformer');
-    await open.page.getByRole('tab', { name: 'Cross' }).click();
-    await open.page.getByRole('button', { name: 'Next sample' }).click();
-    await open.drawn();
-    const last = (await open.posted()).findLast((message) => message.kind === 'subscribe');
-    assert.deepEqual(last?.requests, [{ kind: 'attention', stack: 'cross', sample: 1 }]);
-  });
-
-  test('asks for nothing while the section is closed, and remembers that it is', async () => {
-    const open = await openRun('rnn');
-    await open.page.getByRole('button', { name: /Hidden states/ }).click();
-    await open.drawn();
-    const last = (await open.posted()).findLast((message) => message.kind === 'subscribe');
-    assert.deepEqual(last?.requests, []);
-    await open.page.reload();
-    await open.setTheme('dark');
-    await open.send(hydrate('sidePanel', 'rnn', fakeRun('rnn', 2184)));
-    const title = open.page.getByRole('button', { name: /Hidden states/ });
-    assert.equal(await title.getAttribute('aria-expanded'), 'false');
-  });
-
   test('says what there is to know of a run, also when its state changes', async () => {
     const open = await harness.open();
     const note = 'No seed repeats Date.now (net.ts:4).';
     await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 40), notes: [note] }));
-    await open.send({ kind: 'state', state: { kind: 'paused' } });
+    await open.send({ kind: 'state', state: { kind: 'paused' }, hasWeights: true });
     assert.equal(await open.page.locator('.notice').innerText(), note);
   });
 
   test('says why a run failed, offers the ways on, and keeps its data on screen', async () => {
-    const open = await openRun('cnn');
+    const open = await openRun(harness, 'cnn');
     const problem = { text: 'The engine was ended', values: {} };
     const failure = 'The engine was ended by the system (SIGKILL).';
-    await open.send({ kind: 'state', state: { kind: 'failed', problem }, failure });
+    await open.send({
+      kind: 'state',
+      state: { kind: 'failed', problem },
+      failure,
+      hasWeights: false,
+    });
     assert.match(await open.page.getByRole('alert').innerText(), /SIGKILL/);
     await open.page.getByRole('button', { name: 'Train Again' }).click();
     await open.page.getByRole('button', { name: 'Show Output' }).click();
@@ -246,12 +174,13 @@ describe('the page', () => {
       'Loss curve',
       'At the caret',
       'Feature maps',
+      'Logits',
       'Layer shapes',
     ]);
   });
 
   test('draws again in the other theme', async () => {
-    const open = await openRun('rnn');
+    const open = await openRun(harness, 'rnn');
     const pixels = () =>
       open.page
         .locator('.hiddenStates canvas')
@@ -269,7 +198,7 @@ describe('the page', () => {
   });
 
   test('arranges the same parts beside each other in an editor tab', async () => {
-    const open = await openRun('transformer', { place: 'editorTab', width: 1280 });
+    const open = await openRun(harness, 'transformer', { place: 'editorTab', width: 1280 });
     const shapes = await open.page.getByRole('region', { name: 'Layer shapes' }).boundingBox();
     const maps = await open.page.getByRole('region', { name: 'Attention maps' }).boundingBox();
     assert.ok(shapes && maps && maps.x >= shapes.x + shapes.width);

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { ViewState } from '../../extension/protocol/viewMessages.ts';
 import { fakeRun, hydrate } from './fakes/fakeMessages.ts';
-import { startPageHarness } from './pageHarness.ts';
-import type { OpenPage, PageHarness } from './pageHarness.ts';
+import { startPageHarness } from './harness/pageHarness.ts';
+import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
 describe('the order of sections', () => {
   let harness: PageHarness;
@@ -54,12 +54,13 @@ describe('the order of sections', () => {
     assert.deepEqual(await titles(open), [
       'Loss curve',
       'At the caret',
-      'Layer shapes',
       'Hidden states',
+      'Layer shapes',
+      'Logits',
     ]);
     assert.equal(await layers.evaluate((element) => element === document.activeElement), true);
     const spoken = await open.page.locator('[aria-live=polite]').innerText();
-    assert.equal(spoken, 'Layer shapes is section 3 of 4.');
+    assert.equal(spoken, 'Layer shapes is section 4 of 5.');
     await open.page.keyboard.press('Alt+ArrowDown');
     await open.drawn();
     assert.equal((await titles(open)).at(-1), 'Layer shapes');
@@ -68,7 +69,7 @@ describe('the order of sections', () => {
   test('changes by dragging a head, and is remembered; the section stays open', async () => {
     const open = await openRnn();
     await drag(open, 'Layer shapes', 'At the caret');
-    const order = ['Loss curve', 'Layer shapes', 'At the caret', 'Hidden states'];
+    const order = ['Loss curve', 'Layer shapes', 'At the caret', 'Hidden states', 'Logits'];
     assert.deepEqual(await titles(open), order);
     assert.equal(await title(open, 'Layer shapes').getAttribute('aria-expanded'), 'true');
     await open.page.reload();
@@ -86,6 +87,7 @@ describe('the order of sections', () => {
       'At the caret',
       'Layer shapes',
       'Hidden states',
+      'Logits',
     ]);
     const [layers, states] = [
       await title(open, 'Layer shapes').boundingBox(),

@@ -112,7 +112,6 @@ function exerciseTransformer(): void {
           labelSmoothing: 0.1,
         });
       nn.valueAndGrads(loss, model.namedParameters());
-      model.forwardWithAttention(source, target);
       nn.greedyDecode(model.eval(), source, options);
     }
   }

@@ -45,7 +45,8 @@ const widest = (widths: readonly number[]) =>
 export function layOutHeatMap(space: HeatMapSpace): HeatMapLayout {
   const { rows, columns, ratio, rowLabelWidths, columnLabelWidths } = space;
   const pixels = (css: number) => Math.round(css * ratio);
-  const cellSize = (css: number) => Math.max(1, Math.floor(css * ratio));
+  // What is left over of a whole number of pixels is a rounding error.
+  const cellSize = (css: number) => Math.max(1, Math.floor(css * ratio + 1e-6));
   const labelGap = pixels(labelGapCss);
   const edge = pixels(space.edgeCss ?? 0);
   const labels = rowLabelWidths.length > 0 ? Math.ceil(widest(rowLabelWidths)) + labelGap : 0;
@@ -61,13 +62,16 @@ export function layOutHeatMap(space: HeatMapSpace): HeatMapLayout {
   let cellWidth = widthWithin(room);
   // One pixel more is still legible: a label never fills its own width.
   const turned = labelWidth > cellWidth + 1;
-  // A turned label is as wide as a line is high; the last one stands out over a narrow cell.
-  const beyond = () => (turned ? Math.max(edge, Math.ceil((line - cellWidth) / 2)) : edge);
+  // A line of text stands out over a small cell, by a pixel more than half of what it is higher:
+  // letters reach farther below their middle than above it.
+  const beyondLast = (cell: number) => Math.max(edge, Math.ceil((line - cell) / 2) + pixels(1));
+  const beyond = () => (turned ? beyondLast(cellWidth) : edge);
   cellWidth = widthWithin(room + edge - beyond());
   const cellHeight = space.cellHeightCss ? cellSize(space.cellHeightCss) : cellWidth;
   const smaller = Math.min(cellWidth, cellHeight);
 
   const top = columnLabelWidths.length === 0 ? 0 : (turned ? labelWidth : line) + labelGap;
+  const below = rowLabelWidths.length > 0 ? beyondLast(cellHeight) : edge;
   const left = edge + labels;
   return {
     left,
@@ -76,7 +80,7 @@ export function layOutHeatMap(space: HeatMapSpace): HeatMapLayout {
     cellHeight,
     gap: smaller >= gapFromCellCss * ratio ? Math.max(1, Math.floor(ratio)) : 0,
     width: left + columns * cellWidth + beyond(),
-    height: top + rows * cellHeight + 2 * edge,
+    height: edge + top + rows * cellHeight + below,
     turned,
     rowLabelStep: Math.ceil(line / cellHeight),
     columnLabelStep: turned ? Math.ceil(line / cellWidth) : 1,
@@ -102,18 +106,15 @@ export function cellAt(
   return inside ? { row, column } : undefined;
 }
 
-/** The largest number of thumbnails side by side whose cells still have a whole device pixel. */
+/** How many thumbnails stand side by side: all, or a half of them, …, so that none is too small. */
 export function thumbnailColumns(
   count: number,
-  cells: number,
   availableCss: number,
   gapCss: number,
-  ratio: number,
+  leastCss: number,
 ): number {
-  for (let columns = count; columns > 1; columns = Math.ceil(columns / 2)) {
-    const width = (availableCss - gapCss * (columns - 1)) / columns;
-    if (Math.floor((width * ratio) / cells) >= 1) return columns;
-    if (columns === 2) break;
-  }
-  return 1;
+  const widthOf = (columns: number) => (availableCss - gapCss * (columns - 1)) / columns;
+  let columns = count;
+  while (columns > 1 && widthOf(columns) < leastCss) columns = Math.ceil(columns / 2);
+  return columns;
 }

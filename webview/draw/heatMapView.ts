@@ -1,10 +1,17 @@
-// A heat map one can read: labels on its axes, a selected cell, pointer and keyboard.
+// A heat map one can read: labels on its axes, a selected cell, pointer and keyboard, and of a
+// large one the part that is zoomed.
 
 import type { Theme } from '../theme.ts';
 import { drawHeatMap, drawSelection } from './heatMap.ts';
 import type { HeatMapPicture } from './heatMap.ts';
+import { drawColumnIndex, drawColumnLabels, drawRowLabels } from './heatMapLabels.ts';
 import { cellAt, layOutHeatMap } from './heatMapLayout.ts';
-import type { Cell, HeatMapLayout } from './heatMapLayout.ts';
+import type { Cell, HeatMapLayout, HeatMapSpace } from './heatMapLayout.ts';
+import { MapGestures } from './mapGestures.ts';
+import { MapZoom } from './mapZoom.ts';
+import type { MapRoom, MapWindow } from './mapZoom.ts';
+import { shownPart } from './partOfPicture.ts';
+import type { ShownPart } from './partOfPicture.ts';
 import { PixelCanvas } from './pixelCanvas.ts';
 
 export interface LabeledPicture extends HeatMapPicture {
@@ -17,6 +24,8 @@ export interface LabeledPicture extends HeatMapPicture {
   readonly columnFontCss?: number;
   readonly largestCellCss: number;
   readonly cellHeightCss?: number;
+  /** All of it has room, in cells of fewer pixels than one if need be, and parts can be zoomed. */
+  readonly zoomable?: boolean;
   readonly selected?: Cell;
   /** The selection marks the whole column as well. */
   readonly selectColumn?: boolean;
@@ -30,19 +39,35 @@ export interface HeatMapEvents {
   readonly open: () => void;
   /** Escape, or a double click. */
   readonly leave?: () => void;
+  /** Another part is shown. */
+  readonly zoomed?: (by: 'pointer' | 'key') => void;
 }
 
-/** Row labels longer than this, or than this part of the width, are condensed rather than cut. */
+interface Drawing {
+  readonly picture: LabeledPicture;
+  readonly availableCss: number;
+  readonly theme: Theme;
+}
+
+/** Longer labels are condensed and cut; many cells leave them a smaller part of the width. */
 const widestRowLabelCss = 96;
 const widestRowLabelShare = 0.4;
+const manyColumns = 60;
+const widestShareOfMany = 0.22;
+const highestColumnLabelCss = 96;
+/** The cells of a map that can be zoomed are never higher together. */
+const tallestZoomableCss = 440;
 /** Room for the halo of a selected cell at the border; page.css takes it back with a margin. */
 const edgeCss = 2;
 
 export class HeatMapView {
   private readonly canvas = new PixelCanvas();
   private readonly events: HeatMapEvents;
-  private picture: LabeledPicture | undefined;
+  private readonly zoom = new MapZoom();
+  private readonly gestures: MapGestures;
+  private drawing: Drawing | undefined;
   private layout: HeatMapLayout | undefined;
+  private part: ShownPart | undefined;
 
   constructor(events: HeatMapEvents) {
     this.events = events;
@@ -50,11 +75,17 @@ export class HeatMapView {
     element.tabIndex = 0;
     element.className = 'heat-map';
     element.setAttribute('role', 'application');
+    this.gestures = new MapGestures(element, {
+      zoom: this.zoom,
+      cellOf: (event) => this.cellOf(event),
+      cellsPerPixel: () => this.cellsPerPixel(),
+      changed: (by) => this.zoomed(by),
+    });
     element.addEventListener('pointermove', (event) => events.hover(this.cellOf(event)));
     element.addEventListener('pointerleave', () => events.hover(undefined));
     element.addEventListener('click', (event) => {
       const cell = this.cellOf(event);
-      if (cell) events.select(cell);
+      if (cell && !this.gestures.hasDragged) events.select(cell);
     });
     element.addEventListener('dblclick', () => events.leave?.());
     element.addEventListener('keydown', (event) => this.onKey(event));
@@ -64,40 +95,79 @@ export class HeatMapView {
     return this.canvas.element;
   }
 
+  /** Whether a part of the picture can be drawn larger than in the whole. */
+  get canZoom(): boolean {
+    return this.zoom.canZoom;
+  }
+
+  /** Absent while the whole picture is shown. */
+  get window(): MapWindow | undefined {
+    return this.zoom.isWhole ? undefined : this.zoom.window;
+  }
+
+  /** Around the selected cell. */
+  zoomBy(factor: number): void {
+    this.zoom.stepBy(factor, this.drawing?.picture.selected);
+    this.zoomed('key');
+  }
+
   draw(picture: LabeledPicture, availableCss: number, theme: Theme): void {
-    this.picture = picture;
+    this.drawing = { picture, availableCss, theme };
     const { context } = this.canvas;
-    const ratio = devicePixelRatio;
-    const rowFont = scaleFont(theme.monoFont, ratio);
-    const columnFont = scaleFont(theme.monoFont, (ratio * (picture.columnFontCss ?? 11)) / 11);
-    const widths = (labels: readonly string[], font: string) => {
+    const fonts = fontsOf(picture, theme);
+    const longest = longestLabels(picture.columns, availableCss);
+    const widths = (labels: readonly string[], font: string, most: number) => {
       context.font = font;
-      return labels.map((label) => context.measureText(label).width);
+      return labels.map((label) => Math.min(most, context.measureText(label).width));
     };
-    const widestRowLabel = Math.min(widestRowLabelCss, widestRowLabelShare * availableCss) * ratio;
-    const space = {
+    const space = this.showPart(picture, {
       ...picture,
-      ratio,
-      availableCss,
-      edgeCss,
-      rowLabelWidths: widths(picture.rowLabels, rowFont).map((width) =>
-        Math.min(width, widestRowLabel),
-      ),
-      columnLabelWidths: widths(picture.columnLabels, columnFont),
-    };
+      ...{ availableCss, edgeCss, ratio: devicePixelRatio },
+      // Of all labels, so that the cells stay where they are while the map moves.
+      rowLabelWidths: widths(picture.rowLabels, fonts.row, longest.row),
+      columnLabelWidths: widths(picture.columnLabels, fonts.column, longest.column),
+    });
+    const shown = this.labelPart(picture);
     let layout = layOutHeatMap(space);
     const useIndex = picture.indexColumns === true && layout.turned;
     if (useIndex) layout = layOutHeatMap({ ...space, columnLabelWidths: [1] });
     this.layout = layout;
     this.canvas.reset(layout.width, layout.height);
-    drawHeatMap(context, picture, layout, theme);
-    context.font = rowFont;
-    drawRowLabels(context, picture, layout, theme, widestRowLabel);
-    context.font = useIndex ? rowFont : columnFont;
-    if (useIndex) drawColumnIndex(context, picture, layout, theme);
-    else drawColumnLabels(context, picture, layout, theme);
-    if (picture.selected) this.drawSelected(picture, layout, theme, picture.selected);
+    drawHeatMap(context, shown, layout, theme);
+    context.font = fonts.row;
+    drawRowLabels(context, shown, layout, theme, longest.row);
+    context.font = useIndex ? fonts.row : fonts.column;
+    if (useIndex) drawColumnIndex(context, shown, layout, theme);
+    else drawColumnLabels(context, shown, layout, theme, longest.column);
+    if (shown.selected) this.drawSelected(shown, layout, theme, shown.selected);
     this.element.setAttribute('aria-label', picture.label);
+  }
+
+  /** Finds out which part there is room for, and says how much it needs. */
+  private showPart(picture: LabeledPicture, space: HeatMapSpace): HeatMapSpace {
+    const { rows, columns } = picture;
+    const whole = { rows, columns, largestCell: 1 };
+    this.zoom.setMap({ rows, columns }, picture.zoomable ? roomForCells(space) : whole);
+    const { window, shrinking, cellPixels } = this.zoom;
+    this.part = shownPart(picture, window, shrinking);
+    if (!picture.zoomable) return space;
+    const size = { rows: this.part.picture.rows, columns: this.part.picture.columns };
+    return { ...space, ...size, largestCellCss: cellPixels / space.ratio };
+  }
+
+  private labelPart(picture: LabeledPicture): LabeledPicture {
+    const { part } = this;
+    if (!part) return picture;
+    const { first } = part;
+    const { shrinking } = this.zoom;
+    const { rows, columns } = part.picture;
+    return {
+      ...picture,
+      ...part.picture,
+      rowLabels: every(picture.rowLabels, first.row, shrinking, rows),
+      columnLabels: every(picture.columnLabels, first.column, shrinking, columns),
+      selected: picture.selected && part.fromCell(picture.selected),
+    };
   }
 
   private drawSelected(
@@ -111,30 +181,63 @@ export class HeatMapView {
     drawSelection(this.canvas.context, layout, place, theme, whole ? picture.rows : 1);
   }
 
+  private zoomed(by: 'pointer' | 'key'): void {
+    const { drawing } = this;
+    if (drawing) this.draw(drawing.picture, drawing.availableCss, drawing.theme);
+    this.events.zoomed?.(by);
+  }
+
   private cellOf(event: MouseEvent): Cell | undefined {
-    const { picture, layout } = this;
-    if (!picture || !layout) return undefined;
+    const { part, layout } = this;
+    if (!part || !layout) return undefined;
     const x = event.offsetX * devicePixelRatio;
     const y = event.offsetY * devicePixelRatio;
-    return cellAt(layout, picture.rows, picture.columns, x, y);
+    const shown = cellAt(layout, part.picture.rows, part.picture.columns, x, y);
+    return shown && part.toCell(shown);
+  }
+
+  private cellsPerPixel(): { readonly rows: number; readonly columns: number } {
+    const cells = this.zoom.shrinking * devicePixelRatio;
+    const { cellWidth = 1, cellHeight = 1 } = this.layout ?? {};
+    return { rows: cells / cellHeight, columns: cells / cellWidth };
   }
 
   private onKey(event: KeyboardEvent): void {
-    const { picture } = this;
-    if (!picture) return;
+    const { drawing } = this;
+    if (!drawing) return;
+    const { picture } = drawing;
     if (event.key === 'Enter') this.events.open();
     else if (event.key === 'Escape') {
       if (this.events.leave) this.events.leave();
       else this.element.blur();
-    } else {
+    } else if (!this.gestures.onKey(event, picture.selected)) {
       const cell = moveCell(event, picture, picture.selected ?? { row: 0, column: 0 });
       if (!cell) return;
       // Kept here too: the next key may come before the next drawing.
-      this.picture = { ...picture, selected: cell };
+      this.drawing = { ...drawing, picture: { ...picture, selected: cell } };
+      this.zoom.reveal(cell);
       this.events.select(cell);
     }
     event.preventDefault();
   }
+}
+
+/** For cells of any size: the smallest are those whose labels stand out farthest. */
+function roomForCells(space: HeatMapSpace): MapRoom {
+  const { ratio, availableCss, edgeCss = 0 } = space;
+  const smallest = layOutHeatMap({ ...space, rows: 1, columns: 1, largestCellCss: 1 / ratio });
+  const beside = smallest.width - smallest.cellWidth;
+  return {
+    rows: Math.floor(tallestZoomableCss * ratio),
+    columns: Math.floor((availableCss + 2 * edgeCss) * ratio) - beside,
+    largestCell: Math.max(1, Math.floor(space.largestCellCss * ratio)),
+  };
+}
+
+/** Every `step`-th of the labels; none where there are none. */
+function every(labels: readonly string[], start: number, step: number, count: number) {
+  if (labels.length === 0) return labels;
+  return Array.from({ length: count }, (_, index) => labels[start + index * step] ?? '');
 }
 
 function moveCell(event: KeyboardEvent, picture: HeatMapPicture, from: Cell): Cell | undefined {
@@ -155,67 +258,24 @@ function moveCell(event: KeyboardEvent, picture: HeatMapPicture, from: Cell): Ce
 
 const clamp = (index: number, count: number) => Math.max(0, Math.min(count - 1, index));
 
+function fontsOf(picture: LabeledPicture, theme: Theme) {
+  const ratio = devicePixelRatio;
+  return {
+    row: scaleFont(theme.monoFont, ratio),
+    column: scaleFont(theme.monoFont, (ratio * (picture.columnFontCss ?? 11)) / 11),
+  };
+}
+
 /** `11px Name` with the size in device pixels. */
 function scaleFont(font: string, ratio: number): string {
   return font.replace(/^[\d.]+/, (size) => String(Number(size) * ratio));
 }
 
-function drawRowLabels(
-  context: CanvasRenderingContext2D,
-  picture: LabeledPicture,
-  layout: HeatMapLayout,
-  theme: Theme,
-  widest: number,
-): void {
-  const edge = layout.left - 5 * devicePixelRatio;
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
-  picture.rowLabels.forEach((label, row) => {
-    const isSelected = row === picture.selected?.row;
-    if (row % layout.rowLabelStep !== 0) return;
-    context.fillStyle = isSelected ? theme.text : theme.muted;
-    const middle = layout.top + (row + 0.5) * layout.cellHeight;
-    context.fillText(label, edge, middle, widest);
-  });
-}
-
-function drawColumnLabels(
-  context: CanvasRenderingContext2D,
-  picture: LabeledPicture,
-  layout: HeatMapLayout,
-  theme: Theme,
-): void {
-  const bottom = layout.top - 5 * devicePixelRatio;
-  context.textAlign = layout.turned ? 'left' : 'center';
-  context.textBaseline = layout.turned ? 'middle' : 'alphabetic';
-  picture.columnLabels.forEach((label, column) => {
-    if (column % layout.columnLabelStep !== 0) return;
-    context.save();
-    context.fillStyle = column === picture.selected?.column ? theme.text : theme.muted;
-    context.translate(layout.left + (column + 0.5) * layout.cellWidth - layout.gap / 2, bottom);
-    if (layout.turned) context.rotate(-Math.PI / 2);
-    context.fillText(label, 0, 0);
-    context.restore();
-  });
-}
-
-function drawColumnIndex(
-  context: CanvasRenderingContext2D,
-  picture: LabeledPicture,
-  layout: HeatMapLayout,
-  theme: Theme,
-): void {
-  const bottom = layout.top - 5 * devicePixelRatio;
-  context.textAlign = 'left';
-  context.textBaseline = 'alphabetic';
-  context.fillStyle = theme.muted;
-  // Two labels must never touch: widen the step until a label and a space fit into it.
-  const room = context.measureText('0000').width / layout.cellWidth;
-  const step = [10, 20, 50, 100, 200, 500, 1000].find((size) => size >= room) ?? 1000;
-  for (let column = 0; column < picture.columns; column += step) {
-    const x = layout.left + column * layout.cellWidth;
-    if (x + context.measureText(String(column)).width <= layout.width) {
-      context.fillText(String(column), x, bottom);
-    }
-  }
+/** In device pixels. */
+function longestLabels(columns: number, availableCss: number) {
+  const share = columns < manyColumns ? widestRowLabelShare : widestShareOfMany;
+  return {
+    row: Math.min(widestRowLabelCss, share * availableCss) * devicePixelRatio,
+    column: highestColumnLabelCss * devicePixelRatio,
+  };
 }

@@ -4,9 +4,12 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
+import type { Look } from '../../extension/protocol/looks/look.ts';
 import type { LayerRow } from '../../extension/protocol/shapeTable.ts';
 import { absent, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
+import type { Theme } from '../theme.ts';
+import { LayerPictures } from './layerPictures.ts';
 import { visibleRows } from './layerTree.ts';
 import type { TreeRow } from './layerTree.ts';
 import type { Panel, PanelContext } from './panel.ts';
@@ -22,9 +25,11 @@ export class LayerShapesPanel implements Panel {
   private readonly context: PanelContext;
   private selected = 0;
   private element: HTMLElement | undefined;
+  private readonly pictures: LayerPictures;
 
   constructor(context: PanelContext) {
     this.context = context;
+    this.pictures = new LayerPictures(context.state);
   }
 
   isPresent(): boolean {
@@ -36,9 +41,21 @@ export class LayerShapesPanel implements Panel {
     return table ? text('layers.fact', { count: whole(table.parameters) }) : '';
   }
 
+  looks(): readonly Look[] {
+    return this.pictures.looks(this.rows.map(({ layer }) => layer));
+  }
+
+  drawn(): unknown {
+    return this.pictures.version;
+  }
+
+  draw(_: number, theme: Theme): void {
+    const layers = this.rows.map(({ layer }) => layer);
+    this.pictures.draw(layers, theme);
+  }
+
   body(): TemplateResult {
-    const { state, memory } = this.context;
-    const rows = visibleRows(state.table?.layers ?? [], memory.choices.toggledLayers);
+    const { rows } = this;
     // A closed parent takes the selection of the row that it hides.
     const selected =
       rows.findLast(({ index }) => index <= this.selected)?.index ?? rows[0]?.index ?? 0;
@@ -51,11 +68,16 @@ export class LayerShapesPanel implements Panel {
       @keydown=${(event: KeyboardEvent) => this.onKey(event, rows)}
     >
       <div class="layer-heads" role="row">
-        ${columnHead(text('layers.layer'))} ${columnHead(text('layers.output'))}
+        <span></span>${columnHead(text('layers.layer'))} ${columnHead(text('layers.output'))}
         ${columnHead(text('layers.parameters'), 'number')}
       </div>
       ${rows.map((row) => this.row(row, row.index === selected))}
     </div>`;
+  }
+
+  private get rows(): readonly TreeRow[] {
+    const { state, memory } = this.context;
+    return visibleRows(state.table?.layers ?? [], memory.choices.toggledLayers);
   }
 
   private row(
@@ -77,10 +99,13 @@ export class LayerShapesPanel implements Panel {
       @click=${open}
       @focus=${() => this.select(index)}
     >
+      <span class="layer-picture" aria-hidden="true"
+        >${this.pictures.elementOf(layer) ?? nothing}</span
+      >
       <span class="layer-name" role="gridcell"
         >${isParent ? this.chevron(layer, isExpanded) : nothing}<span class="name"
           >${layerName(layer)}</span
-        ><span class="operation">${layer.operation}</span></span
+        ><span class="operation" title=${layer.operation}>${layer.operation}</span></span
       >
       <span
         class="layer-shape"

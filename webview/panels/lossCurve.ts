@@ -17,7 +17,7 @@ import { lossToolbar } from './lossToolbar.ts';
 import type { LossAxisName } from './lossToolbar.ts';
 import type { Panel, PanelContext } from './panel.ts';
 
-const heightCss = 120;
+const heightCss = 112;
 const wideHeightCss = 200;
 const wideFromCss = 480;
 

@@ -6,7 +6,7 @@ import { link, slider } from '../controls.ts';
 import { plain } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Choices } from '../viewMemory.ts';
-import { tabs } from './pictureParts.ts';
+import { tabs } from '../pictures/pictureParts.ts';
 
 export type LossAxisName = Choices['lossAxis'];
 

@@ -1,7 +1,7 @@
 // What every panel of the page offers, and what it is given.
 
 import type { TemplateResult } from 'lit';
-import type { FrameRequest } from '../../extension/protocol/frames.ts';
+import type { Look } from '../../extension/protocol/looks/look.ts';
 import type { FromView } from '../../extension/protocol/viewMessages.ts';
 import type { ViewStringKey } from '../../extension/protocol/viewStrings.ts';
 import type { PageState } from '../state.ts';
@@ -36,6 +36,6 @@ export interface Panel {
   readonly watchesCaret?: boolean;
   /** What is on screen is not yet what was asked for. */
   readonly isWaiting?: () => boolean;
-  /** The picture this panel wants to see while it is on screen. */
-  readonly request?: () => FrameRequest;
+  /** What this panel wants to see while it is on screen. */
+  readonly looks?: () => readonly Look[];
 }

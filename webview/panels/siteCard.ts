@@ -7,18 +7,29 @@ import type { ShownSite } from '../../extension/protocol/caret.ts';
 import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
 import { dropdown } from '../controls.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
-import { decimals, whole } from '../numbers.ts';
+import { tokenLabel } from '../draw/tokenLabel.ts';
+import { decimals } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
-import { MatrixTable } from './matrixTable.ts';
+import { MatrixTable } from '../pictures/matrixTable.ts';
+import { isWhole } from '../views/roleTensor.ts';
+import { OfferedPicture } from './offeredPicture.ts';
+import { originText } from './originText.ts';
 import type { PanelContext } from './panel.ts';
-import { decimalsFor, indexText, partShown, sitePicture, tileText } from './sitePicture.ts';
+import {
+  decimalsFor,
+  indexText,
+  partShown,
+  pictureAxis,
+  sitePicture,
+  tileText,
+} from './sitePicture.ts';
 import { SiteSelectors, selector } from './siteSelectors.ts';
 import { siteStatistics } from './siteStatistics.ts';
-import { TensorPictures } from './tensorPictures.ts';
-import type { TensorDrawing } from './tensorPictures.ts';
-import { TensorRange, rangeTabs } from './tensorRange.ts';
-import type { TileCell } from './tileGrid.ts';
+import { TensorPictures } from '../pictures/tensorPictures.ts';
+import type { TensorDrawing } from '../pictures/tensorPictures.ts';
+import { TensorRange, rangeTabs } from '../pictures/tensorRange.ts';
+import type { TileCell } from '../pictures/tileGrid.ts';
 
 const firstCell: TileCell = { tile: 0, row: 0, column: 0 };
 
@@ -30,6 +41,7 @@ export class SiteCard {
   private readonly changed: () => void;
   private readonly selectors: SiteSelectors;
   private readonly pictures: TensorPictures;
+  private readonly offered: OfferedPicture;
   private readonly table: MatrixTable;
   private site: ShownSite | undefined;
   /** Stays on screen until the next one of the same shape is there. */
@@ -44,6 +56,11 @@ export class SiteCard {
     this.selectors = new SiteSelectors(context);
     this.table = new MatrixTable(context.redraw);
     this.context = context;
+    const open = () => {
+      const { range: source, trace } = this.site ?? {};
+      if (source) context.post({ kind: 'reveal', source, trace });
+    };
+    this.offered = new OfferedPicture(context, { changed, open });
     this.pictures = new TensorPictures({
       select: (cell) => this.change(() => (this.selected = { ...this.selected, ...cell })),
       enlarge: (tile, enlarged) =>
@@ -51,10 +68,7 @@ export class SiteCard {
           this.selected = { ...this.selected, tile };
           this.enlarged = enlarged;
         }),
-      open: () => {
-        const { range: source, trace } = this.site ?? {};
-        if (source) context.post({ kind: 'reveal', source, trace });
-      },
+      open,
       redraw: context.redraw,
     });
   }
@@ -73,10 +87,11 @@ export class SiteCard {
   }
 
   draw(width: number, theme: Theme): void {
+    const { site } = this;
+    if (!site || site.failure !== undefined) return;
     const value = pictured(this.value);
-    if (this.site?.failure === undefined && value) {
-      this.pictures.draw(this.drawing(value), width, theme);
-    }
+    if (value) this.pictures.draw(this.drawing(value), width, theme);
+    else if (isWhole(this.value) && site.offered) this.offered.draw(width, theme);
   }
 
   private show(site: ShownSite): void {
@@ -87,6 +102,7 @@ export class SiteCard {
     if (!isSame) {
       this.selected = firstCell;
       this.enlarged = false;
+      this.offered.reset();
     }
     const isSameShape = isSame && site.namedShape === shape;
     if (site.value || !isSameShape) this.value = site.value;
@@ -106,7 +122,7 @@ export class SiteCard {
         value
           ? html`<span class="muted"
               ><span class="shape sizes">[${value.shape.join(', ')}]</span> · ${value.dtype} ·
-              ${originText(value)}</span
+              ${originText(value.origin)}</span
             >`
           : nothing
       }
@@ -117,6 +133,10 @@ export class SiteCard {
     if (site.failure !== undefined) return siteFailure(site.failure);
     const { value } = this;
     if (!value) return html`<p class="muted quiet">${text('caret.waiting')}</p>`;
+    if (site.offered && isWhole(value) && value.whole.values.length > 0) {
+      return html`${this.offered.body(site.offered, site.name, value, asTable)}
+      ${siteStatistics(value)}`;
+    }
     const shown = pictured(value);
     if (!shown) {
       return html`<p class="muted quiet">${text('caret.noNumbers')}</p>
@@ -132,7 +152,7 @@ export class SiteCard {
     const reading = (cell: TileCell) => {
       const number = sitePicture(value.picture, cell.tile, range).value(cell.row, cell.column);
       return html`<span class="site-index">${indexText(value, cell)}</span>:
-        <b>${decimals(number, digits)}</b>`;
+        <b>${decimals(number, digits)}</b> ${wordsAt(value, cell)}`;
     };
     const legend = value.picture.nonNegative ? rangeTabs(this.context) : nothing;
     return this.pictures.body(this.drawing(value), { reading, legend });
@@ -141,13 +161,18 @@ export class SiteCard {
   private tableOf(value: PicturedValue): TemplateResult {
     const { picture } = value;
     const { range, selected } = this.drawing(value);
-    const indices = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+    const labelsOf = (role: 'row' | 'column', count: number) => {
+      const { labels } = pictureAxis(value, role) ?? {};
+      return Array.from({ length: count }, (_, index) =>
+        labels?.[index] === undefined ? String(index) : `${index} ${tokenLabel(labels[index])}`,
+      );
+    };
     const label = `${this.site?.name ?? ''}${tileText(value, selected.tile)}`;
     return html`${picture.tiles > 1 ? this.tileSelector(value, selected.tile) : nothing}
     ${this.table.body({
       label,
-      rowLabels: indices(picture.rows),
-      columnLabels: indices(picture.columns),
+      rowLabels: labelsOf('row', picture.rows),
+      columnLabels: labelsOf('column', picture.columns),
       value: sitePicture(picture, selected.tile, range).value,
       digits: decimalsFor(value, range),
     })}`;
@@ -170,6 +195,7 @@ export class SiteCard {
     const { picture } = value;
     const { tiles, rows, columns, nonNegative } = picture;
     const range = this.rangeOf(picture);
+    const [rowAxis, columnAxis] = [pictureAxis(value, 'row'), pictureAxis(value, 'column')];
     const name = this.site?.name ?? '';
     const { selected } = this;
     return {
@@ -178,7 +204,9 @@ export class SiteCard {
       rows,
       columns,
       name: (tile) => `${name}${tileText(value, tile)}`,
-      picture: (tile) => sitePicture(picture, tile, range),
+      picture: (tile) => sitePicture(picture, tile, range, rowAxis),
+      rowLabels: rowAxis?.labels?.slice(0, rows).map(tokenLabel),
+      columnLabels: columnAxis?.labels?.slice(0, columns).map(tokenLabel),
       scale: nonNegative ? 'magnitude' : 'signed',
       range,
       selected: {
@@ -216,13 +244,13 @@ function pictured(value: TensorAnswer | undefined): PicturedValue | undefined {
   return value && picture && picture.values.length > 0 ? { ...value, picture } : undefined;
 }
 
-function originText({ origin }: TensorAnswer): string {
-  const { kept } = origin;
-  // Where no parameter fits, nothing is left of the run.
-  if (origin.run === undefined || kept?.parameters === 0) return text('caret.newModel');
-  const step = text('picture.step', { step: whole(origin.step) });
-  if (!kept) return step;
-  return `${step}, ${text('caret.kept', { kept: whole(kept.parameters), of: whole(kept.of) })}`;
+/** Tokens or classes of the cell's row and column. */
+function wordsAt(value: PicturedValue, { row, column }: TileCell): string {
+  const words = [
+    pictureAxis(value, 'row')?.labels?.[row],
+    pictureAxis(value, 'column')?.labels?.[column],
+  ];
+  return words.flatMap((word) => (word === undefined ? [] : `‘${tokenLabel(word)}’`)).join(' · ');
 }
 
 function partNote(picture: TensorPicture): TemplateResult | typeof nothing {

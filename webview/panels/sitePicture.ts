@@ -1,24 +1,39 @@
 // A traced tensor in the terms of the drawings: its picture as tiles, the index of a cell, which
 // part of a large tensor is shown, and with how many digits its numbers are written.
 
-import type { TensorAnswer, TensorPicture } from '../../extension/protocol/looks/tensor.ts';
+import type {
+  AxisLabels,
+  TensorAnswer,
+  TensorPicture,
+} from '../../extension/protocol/looks/tensor.ts';
 import type { ValueRange } from '../draw/colorScale.ts';
 import type { HeatMapPicture } from '../draw/heatMap.ts';
-import type { TileCell } from './tileGrid.ts';
+import type { TileCell } from '../pictures/tileGrid.ts';
 
 export function sitePicture(
   { rows, columns, values, nonNegative }: TensorPicture,
   tile: number,
   range: ValueRange,
+  rowAxis?: AxisLabels,
 ): HeatMapPicture {
   const start = tile * rows * columns;
   return {
     rows,
     columns,
+    dimFromRow: rowAxis?.paddedFrom,
     value: (row, column) => values[start + row * columns + column] ?? NaN,
     scale: nonNegative ? 'magnitude' : 'signed',
     range,
   };
+}
+
+/** What the rows or the columns of a picture are. */
+export function pictureAxis(
+  { axes, picture }: TensorAnswer & { readonly picture: TensorPicture },
+  role: 'row' | 'column',
+): AxisLabels | undefined {
+  const axis = picture.index.indexOf(role);
+  return axis < 0 ? undefined : axes[axis];
 }
 
 /** What of a tensor is drawn. */

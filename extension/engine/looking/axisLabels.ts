@@ -2,7 +2,7 @@
 // axis which has the name of the source, target or time axis of the data is that axis, wherever a
 // transpose or a split into heads has put it.
 
-import type { AxisLabels, Place } from '../../protocol/looks/tensor.ts';
+import type { AxisLabels, SitePlace } from '../../protocol/looks/tensor.ts';
 import type { DataAxis, ShapeTable, ValueShape } from '../../protocol/shapeTable.ts';
 import type { PlainTensor } from '../tasks/task.ts';
 import type { SampleBatch } from './sampleBatch.ts';
@@ -12,26 +12,46 @@ const plain: AxisLabels = { meaning: 'other' };
 /** One entry for each axis of `shape`, which the pass over `batch` made at `place`. */
 export function labelAxes(
   table: ShapeTable,
-  place: Place,
+  place: SitePlace,
   shape: readonly number[],
   batch: SampleBatch,
 ): AxisLabels[] {
   const names = namesAt(table, place);
   const classAxis = classAxisOf(table, place, shape.length);
+  const sequences = sequencesOf(batch);
   return shape.map((size, axis) => {
     const { meaning } = table.axes.find(({ name }) => name === names?.[axis]) ?? {};
-    const labels = meaning && sequenceLabels(meaning, batch);
-    if (labels?.labels?.length === size) return labels;
+    const sequence = sequences.find((labels) => labels.meaning === meaning);
+    if (sequence?.labels?.length === size) return sequence;
     if (axis === classAxis) return classLabels(size, batch);
     return meaning ? { meaning } : plain;
   });
 }
 
+/** Of an input, which has the axes that the data has: images are (B, C, H, W). */
+export function inputAxes(input: PlainTensor, batch: SampleBatch): AxisLabels[] {
+  const { batchAxis, inputs, words } = batch;
+  const sequence = sequencesOf(batch)[inputs.indexOf(input)];
+  const image = [plain, plain, { meaning: 'height' }, { meaning: 'width' }] as const;
+  return input.shape.map((_, axis) => {
+    if (axis === batchAxis) return { meaning: 'batch' };
+    return (words.kind === 'images' ? image[axis] : sequence) ?? plain;
+  });
+}
+
+/** Of a loop that ran once for each position of a sequence. */
+export function loopAxis(runs: number, batch: SampleBatch): AxisLabels {
+  const fitting = sequencesOf(batch).filter(({ labels }) => labels?.length === runs);
+  return fitting.length === 1 ? fitting[0] : plain;
+}
+
 /** Of the tensor that the trace saw there; of a loop that ran less often then, of the last. */
-function namesAt({ sites }: ShapeTable, place: Place): readonly string[] | undefined {
+function namesAt({ sites }: ShapeTable, place: SitePlace): readonly string[] | undefined {
   const site = sites.find(({ id }) => id === place.site);
   const executions = site?.executions.filter(({ modulePath }) => modulePath === place.module);
-  const execution = executions?.[place.iteration] ?? executions?.at(-1);
+  const { iteration } = place;
+  const execution =
+    (iteration === 'all' ? undefined : executions?.[iteration]) ?? executions?.at(-1);
   return execution && tensorsIn(execution.value)[place.part]?.names;
 }
 
@@ -47,7 +67,7 @@ function tensorsIn(value: ValueShape): Extract<ValueShape, { kind: 'tensor' }>[]
 }
 
 /** The last axis of what the model puts out for a classifier, wherever it is shown. */
-function classAxisOf({ offers }: ShapeTable, place: Place, rank: number): number | undefined {
+function classAxisOf({ offers }: ShapeTable, place: SitePlace, rank: number): number | undefined {
   const isLogits = offers.some(
     ({ view, places }) =>
       view === 'logits' && places.some((offered) => offered.place.site === place.site),
@@ -73,24 +93,21 @@ function classesOf(words: SampleBatch['words']): readonly string[] | undefined {
   }
 }
 
-/** The sample's tokens along an axis of its data. */
-function sequenceLabels(
-  meaning: DataAxis['meaning'],
-  { words, inputs, row, batchAxis }: SampleBatch,
-): AxisLabels | undefined {
-  if (words.kind === 'text' && meaning === 'time') {
-    return tokensOf(meaning, sampleOf(inputs[0], row, batchAxis), words.vocabulary);
+/** The sample's tokens along the sequence axis of each input. */
+function sequencesOf({ words, inputs, row, batchAxis }: SampleBatch): AxisLabels[] {
+  const ids = inputs.map((input) => sampleOf(input, row, batchAxis));
+  switch (words.kind) {
+    case 'text':
+      return [tokensOf('time', ids[0], words.vocabulary)];
+    case 'pairs':
+      return [
+        tokensOf('source', ids[0], words.source, words.sourcePad),
+        tokensOf('target', ids[1], words.target, words.targetPad),
+      ];
+    case 'images':
+    case 'arrays':
+      return [];
   }
-  if (words.kind !== 'pairs') return undefined;
-  if (meaning === 'source') {
-    const ids = sampleOf(inputs[0], row, batchAxis);
-    return tokensOf(meaning, ids, words.source, words.sourcePad);
-  }
-  if (meaning === 'target') {
-    const ids = sampleOf(inputs[1], row, batchAxis);
-    return tokensOf(meaning, ids, words.target, words.targetPad);
-  }
-  return undefined;
 }
 
 function tokensOf(

@@ -19,8 +19,8 @@ import type { Subject } from '../tracing/subject.ts';
 import { traceSubject } from '../tracing/trace.ts';
 import type { Traced } from '../tracing/trace.ts';
 import { traceOwn } from '../tracing/traceOwn.ts';
+import { LookedModel } from './lookedModel.ts';
 import type { LookJob, RunWeights, TraceJob, TraceResult } from './lookingMessages.ts';
-import { ValueStore } from './valueStore.ts';
 
 interface Remembered {
   readonly key: string;
@@ -33,7 +33,7 @@ interface Remembered {
 
 interface Looked {
   readonly key: string;
-  readonly values: ValueStore;
+  readonly model: LookedModel;
   readonly seed: number;
   /** The weights that are loaded are those of a run. */
   hasRun: boolean;
@@ -77,14 +77,15 @@ export class Looking {
     return { table, texts: sourceTexts().filter(({ sha }) => !isOpen.has(sha)) };
   }
 
-  async look({ trace, look, run, texts }: LookJob): Promise<LookAnswer> {
+  /** Nothing where there is more to do: the same job goes on with it. */
+  async look({ trace, look, run, texts }: LookJob): Promise<LookAnswer | undefined> {
     this.#texts.add(texts);
     const found = await this.#traceOf(trace);
     if (!found.subject) {
       throw new ProblemError('The file could not be traced, so there are no values to look at.');
     }
     const weights = run === undefined ? undefined : this.#weightsOf(run);
-    return this.#valuesOf(found, found.subject, weights).tensor(look, weights);
+    return this.#modelOf(found, found.subject, weights).look(look, weights);
   }
 
   #weightsOf(run: string): RunWeights {
@@ -116,7 +117,7 @@ export class Looking {
     );
   }
 
-  #valuesOf(found: Remembered, subject: Subject, run: RunWeights | undefined): ValueStore {
+  #modelOf(found: Remembered, subject: Subject, run: RunWeights | undefined): LookedModel {
     const known = this.#looked;
     const hasRun = run !== undefined;
     // All that a shipped model draws are parameters, and those come from the run.
@@ -125,13 +126,13 @@ export class Looking {
     // Values of a run may follow those of a new model, but not the other way round.
     if (isSame && (hasRun || !known.hasRun)) {
       known.hasRun = hasRun;
-      return known.values;
+      return known.model;
     }
-    known?.values.dispose();
+    known?.model.dispose();
     const { table, traced, addresses } = found;
-    const values = new ValueStore(subject, { table, addresses }, traced.built, seed);
-    this.#looked = { key: found.key, values, seed, hasRun };
-    return values;
+    const model = new LookedModel(subject, { table, addresses }, traced.built, seed);
+    this.#looked = { key: found.key, model, seed, hasRun };
+    return model;
   }
 
   async #shipped(

@@ -26,6 +26,8 @@ export interface LookJob {
   readonly kind: 'look';
   readonly trace: TraceRef;
   readonly look: Look;
+  /** Traces and other looks come first. */
+  readonly canWait?: boolean;
   /** Whose weights are meant, the newest that the thread was given; without one, a new model's. */
   readonly run?: RunId;
   /** Of the trace, those that the thread has not got yet. */
@@ -39,7 +41,8 @@ export interface RunWeights {
   readonly runId: RunId;
   readonly seed: number;
   readonly snapshot: WeightSnapshot;
-  readonly samples: SampleSet;
+  /** Of the run's data; without them, those of a new model are looked at. */
+  readonly samples?: SampleSet;
 }
 
 export type ToLooking =
@@ -58,7 +61,12 @@ export type FromLooking =
   /** Before own code is run: where the sites are that `progress` counts. */
   | { readonly kind: 'sites'; readonly sites: readonly (readonly [number, SourceRange])[] }
   | { readonly kind: 'traced'; readonly jobId: number; readonly result: TraceResult }
-  | { readonly kind: 'looked'; readonly jobId: number; readonly answer: LookAnswer }
+  | {
+      readonly kind: 'looked';
+      readonly jobId: number;
+      /** Absent where there is more to do: the same job goes on with it, after more urgent ones. */
+      readonly answer?: LookAnswer;
+    }
   /** `isBroken`: the thread's memory can no longer be trusted. */
   | {
       readonly kind: 'failed';

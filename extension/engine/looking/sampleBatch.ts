@@ -32,7 +32,8 @@ export function takeSamples(samples: SampleSet, wanted: number): SampleBatch {
   };
 }
 
-function rowsOf(tensor: PlainTensor, axis: 0 | 1, first: number, last: number): PlainTensor {
+/** `tensor[first … last − 1]` along an axis, 0 or 1. */
+export function rowsOf(tensor: PlainTensor, axis: 0 | 1, first: number, last: number): PlainTensor {
   const { shape, dtype, values } = tensor;
   const count = shape[axis];
   const outer = axis === 0 ? 1 : shape[0];

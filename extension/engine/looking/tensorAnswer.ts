@@ -17,7 +17,10 @@ interface Shown {
   readonly row: number;
 }
 
-export function answerOf({ tensor, gradient }: KeptTensor, take: Take, shown: Shown): Facts {
+/** A tensor, and the gradient of the loss with respect to it where one flows. */
+export type ShownTensor = Pick<KeptTensor, 'tensor'> & Partial<Pick<KeptTensor, 'gradient'>>;
+
+export function answerOf({ tensor, gradient }: ShownTensor, take: Take, shown: Shown): Facts {
   const values = tensor.dataSync<'float32'>();
   return {
     shape: tensor.shape,

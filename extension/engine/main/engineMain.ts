@@ -2,8 +2,6 @@
 // beside the terminal commands, that touches `process`.
 
 import process from 'node:process';
-import * as tf from '@tensorflow/tfjs';
-import { initBackend } from '../../kernels/index.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import type { Looker } from './looker.ts';
@@ -24,32 +22,14 @@ function sendLast(message: FromEngine): void {
 }
 
 export function runEngine(threads: ReadyThread, looker: Looker): void {
-  const backend = initBackend().then(() => tf.getBackend());
-  // Nothing works without it; the host hears of the exit and shows what is printed here.
-  backend.catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
-
-  const session = new EngineSession({
-    send,
-    sendLast,
-    threads,
-    looker,
-    backend,
-  });
+  const session = new EngineSession({ send, sendLast, threads, looker });
 
   process.on('message', (message: ToEngine) => dispatch(session.handlers, message));
   process.on('disconnect', () => process.exit(0));
 
-  // The wasm backend installs listeners that end the process at the first uncaught error. Here a
-  // run may fail, and the engine goes on.
-  void backend.then(() => {
-    process.removeAllListeners('unhandledRejection');
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => {
-      console.error(error);
-      session.fail(error);
-    });
+  // A run may fail, and the engine goes on.
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    session.fail(error);
   });
 }

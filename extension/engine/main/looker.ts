@@ -65,7 +65,6 @@ export class Looker {
   #textsThere = new Set<string>();
   #weightsThere: RunWeights | undefined;
   #waiter: Waiter | undefined;
-  /** Looks come before traces: a hover must not wait for them. */
   readonly #queue: Waiting[] = [];
   #isBusy = false;
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
@@ -120,17 +119,33 @@ export class Looker {
   }
 
   /** `weights`: of the run that is meant, if one is. Rejects with a ProblemError. */
-  look(job: LookJob, weights: RunWeights | undefined, limit: TimeLimit): Promise<LookAnswer> {
+  async look(job: LookJob, weights: RunWeights | undefined, limit: TimeLimit): Promise<LookAnswer> {
     this.#texts.add(job.texts);
-    const isOwn = isOwnModel(job.trace.model);
-    return this.#inTurn(job, async () => {
-      try {
-        return (await this.#ask(job, isOwn ? limit : noLimit, 'looked', weights)).answer;
-      } catch (error) {
-        if (error instanceof Ended) throw endedLook(error);
-        throw error;
-      }
-    });
+    const ownLimit = isOwnModel(job.trace.model) ? limit : noLimit;
+    const part = () => this.#part(job, this.#newest(weights), ownLimit);
+    let answer: LookAnswer | undefined;
+    while (!answer) answer = await this.#inTurn(job, part);
+    return answer;
+  }
+
+  /** Between two parts of a look another one may have brought newer weights of this run. */
+  #newest(weights: RunWeights | undefined): RunWeights | undefined {
+    const there = this.#weightsThere;
+    if (!weights || there?.runId !== weights.runId) return weights;
+    return there.snapshot.step > weights.snapshot.step ? there : weights;
+  }
+
+  async #part(
+    job: LookJob,
+    weights: RunWeights | undefined,
+    limit: TimeLimit,
+  ): Promise<LookAnswer | undefined> {
+    try {
+      return (await this.#ask(job, limit, 'looked', weights)).answer;
+    } catch (error) {
+      if (error instanceof Ended) throw endedLook(error);
+      throw error;
+    }
   }
 
   /** Ends the thread. A job that it is at fails. */
@@ -138,7 +153,7 @@ export class Looker {
     await this.#worker?.terminate();
   }
 
-  /** Jobs are done one after the other, looks first. */
+  /** Jobs are done one after the other. */
   #inTurn<T>(job: Job, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const begin = (): void => {
@@ -155,9 +170,9 @@ export class Looker {
 
   #beginNext(): void {
     if (this.#isBusy) return;
-    const look = this.#queue.findIndex(({ job }) => job.kind === 'look');
-    const [next] = this.#queue.splice(Math.max(0, look), 1);
+    const next = this.#queue.toSorted((one, other) => rankOf(one.job) - rankOf(other.job)).at(0);
     if (!next) return;
+    this.#queue.splice(this.#queue.indexOf(next), 1);
     this.#isBusy = true;
     next.begin();
   }
@@ -241,6 +256,12 @@ export class Looker {
     if (this.#worker === worker) this.#worker = undefined;
     void worker.terminate();
   }
+}
+
+/** A hover waits for no trace, and what is typed for no picture. */
+function rankOf(job: Job): number {
+  if (job.kind === 'trace') return 1;
+  return job.canWait === true ? 2 : 0;
 }
 
 function endedLook({ stopped, message }: Ended): ProblemError {

@@ -3,14 +3,14 @@
 import type { CodeLimits } from '../../protocol/engineMessages.ts';
 import type { RunId } from '../../protocol/cursor.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
+import type { ModelId } from '../../protocol/trainRequest.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { isOver } from '../../protocol/runReport.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { RunWeights } from '../looking/lookingMessages.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import type { WeightSnapshot } from '../models/weights.ts';
 import type { PreparedRun, TrainingStart } from '../training/trainingMessages.ts';
+import { NewestWeights } from './newestWeights.ts';
 import type { ReadyThread } from './readyThread.ts';
 import { TrainingRun } from './trainingRun.ts';
 import type { RunObserver } from './trainingRun.ts';
@@ -18,18 +18,17 @@ import type { RunObserver } from './trainingRun.ts';
 /** What there is of a run. */
 class KnownRun {
   readonly id: RunId;
-  readonly request: TrainRequest;
   run: TrainingRun | undefined;
   prepared: PreparedRun | undefined;
-  newest: WeightSnapshot | undefined;
-  /** Settles with the first weights, or with nothing when there will be none. */
-  readonly first = Promise.withResolvers<WeightSnapshot | undefined>();
+  readonly weights = new NewestWeights(() => this.run?.copyWeights());
 
-  constructor(id: RunId, request: TrainRequest) {
+  constructor(id: RunId) {
     this.id = id;
-    this.request = request;
   }
 }
+
+/** Whoever tells the host how a run goes. */
+export type RunReports = Pick<RunObserver, 'prepared' | 'progressed' | 'stateChanged'>;
 
 export class Runs {
   readonly #threads: ReadyThread;
@@ -40,17 +39,17 @@ export class Runs {
   }
 
   /** A run that is under way is stopped first; nobody gets its weights any more. */
-  start(id: RunId, start: TrainingStart, limit: TimeLimit, observer: RunObserver): void {
+  start(id: RunId, start: TrainingStart, limit: TimeLimit, reports: RunReports): void {
     const before = this.#current;
-    const known = new KnownRun(id, start.request);
+    const known = new KnownRun(id);
     const previousEnded = before?.run?.stop();
-    before?.first.resolve(undefined);
+    before?.weights.end();
     this.#current = known;
     const { model } = start.request;
     known.run = new TrainingRun(
       this.#threads,
       start,
-      observing(known, observer),
+      observing(known, reports),
       previousEnded,
       isOwnModel(model) ? limit : undefined,
     );
@@ -80,17 +79,17 @@ export class Runs {
   }
 
   /**
-   * The newest weights at hand; newer ones are asked for. Waits for the first of a run that has just
-   * begun. Rejects with a ProblemError if there are none, or no longer.
+   * The newest weights, or some that are hardly older. Waits for the first of a run that has just
+   * begun. `isUrgent`: somebody waits with the caret. Rejects with a ProblemError if there are none,
+   * or no longer.
    */
-  async weightsOf(id: RunId): Promise<RunWeights> {
+  async weightsOf(id: RunId, isUrgent: boolean): Promise<RunWeights> {
     const known = this.#known(id);
-    known.run?.copyWeights();
-    const snapshot = known.newest ?? (await known.first.promise);
+    const snapshot = await known.weights.get(isUrgent);
     const { prepared } = known;
-    if (!snapshot || !prepared) throw gone();
+    if (!snapshot || !prepared || !this.isCurrent(id)) throw gone();
     const { seed } = prepared.description;
-    return { runId: id, seed, snapshot, samples: prepared.probes };
+    return { runId: id, seed, snapshot, samples: prepared.samples };
   }
 
   #known(id: RunId): KnownRun {
@@ -104,21 +103,21 @@ function gone(): ProblemError {
 }
 
 /** Keeps what a run tells of itself. */
-function observing(known: KnownRun, observer: RunObserver): RunObserver {
+function observing(known: KnownRun, reports: RunReports): RunObserver {
   return {
-    ...observer,
     prepared: (run) => {
       known.prepared = run;
-      observer.prepared(run);
+      reports.prepared(run);
     },
-    weightsArrived: (snapshot) => {
-      known.newest = snapshot;
-      known.first.resolve(snapshot);
-      observer.weightsArrived(snapshot);
+    progressed: (report) => {
+      known.weights.trained(report.step);
+      reports.progressed(report);
     },
+    weightsArrived: (snapshot) => known.weights.arrived(snapshot),
     stateChanged: (state) => {
-      observer.stateChanged(state);
-      if (isOver(state)) known.first.resolve(undefined);
+      known.weights.rest(state.kind === 'paused');
+      reports.stateChanged(state);
+      if (isOver(state)) known.weights.end();
     },
   };
 }

@@ -59,8 +59,6 @@ export class ArrayTask implements Task {
     return { testLoss: this.validate().loss };
   }
 
-  sampleBatch(): undefined {}
-
   samples(count: number): SampleSet {
     const { validation } = this.#plan.data;
     const [first] = consecutive(Math.min(count, validation.count), count);

@@ -4,8 +4,6 @@ import * as tf from '@tensorflow/tfjs';
 import { imageBatch } from '../../data/index.ts';
 import type { ImageBatch, ImageData, ImageSet } from '../../data/index.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import { sampleCount } from '../inspect/sampleBatch.ts';
-import type { ImageSamples } from '../inspect/sampleBatch.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation } from '../training/trainer.ts';
@@ -57,21 +55,6 @@ export class ImageTask implements Task {
   finalTest(): FinalTest {
     const { loss, accuracy } = this.#evaluate(this.#plan.data.test);
     return { testAccuracy: accuracy, testLoss: loss };
-  }
-
-  sampleBatch(): ImageSamples {
-    const { validation, classes } = this.#plan.data;
-    const count = Math.min(sampleCount, validation.count);
-    const batch = imageBatch(validation, firstOnes(count));
-    return {
-      kind: 'cnn',
-      count,
-      height: validation.height,
-      width: validation.width,
-      images: batch.images,
-      labels: Array.from(batch.labels, (label) => classes[label]),
-      classes,
-    };
   }
 
   samples(count: number): SampleSet {

@@ -32,23 +32,29 @@ export const squaredLoss: Loss = (outputs, targets) => {
 
 /** The one tensor that a loss takes; a model may return it beside others, as `logits`. */
 export function outputTensor(outputs: unknown): tf.Tensor {
-  if (isTensor(outputs)) return outputs;
   if (outputs instanceof Promise) {
     throw new ProblemError(
       'forward returns a promise. It must return its tensor: no async, no await.',
     );
   }
-  const parts = typeof outputs === 'object' && outputs !== null ? outputs : {};
-  const named = (parts as { logits?: unknown; output?: unknown }).logits;
-  if (isTensor(named)) return named;
-  const first: unknown = Object.values(parts)[0];
-  if (isTensor(first)) return first;
+  const output = outputIn(outputs);
+  if (output) return output;
   throw new ProblemError(
     'forward must return a tensor, or an object or array with one; it returned {value}.',
     {
       value: outputs === undefined ? 'nothing' : typeof outputs,
     },
   );
+}
+
+/** The same, where it is not the place to complain. */
+export function outputIn(outputs: unknown): tf.Tensor | undefined {
+  if (isTensor(outputs)) return outputs;
+  const parts = typeof outputs === 'object' && outputs !== null ? outputs : {};
+  const named = (parts as { logits?: unknown }).logits;
+  if (isTensor(named)) return named;
+  const first: unknown = Object.values(parts)[0];
+  return isTensor(first) ? first : undefined;
 }
 
 function isTensor(value: unknown): value is tf.Tensor {

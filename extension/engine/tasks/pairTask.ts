@@ -7,8 +7,6 @@ import { pairBatch } from '../../data/index.ts';
 import type { Pair, PairBatch, PairData } from '../../data/index.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import { sampleCount } from '../inspect/sampleBatch.ts';
-import type { PairSamples } from '../inspect/sampleBatch.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import { consecutive, EpochSampler } from './epochSampler.ts';
 import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
@@ -88,24 +86,6 @@ export class PairTask implements Task {
   finalTest(): FinalTest {
     const { test } = this.#plan.data;
     return { testExactMatch: this.#exactMatch(test), testLoss: this.#meanLoss(test) };
-  }
-
-  sampleBatch(): PairSamples {
-    const pairs = this.#plan.data.validation.slice(0, sampleCount);
-    const batch = this.#plainBatch(pairs);
-    const { input } = splitTarget(batch.target, batch.size);
-    return {
-      kind: 'transformer',
-      count: batch.size,
-      sourceLength: batch.sourceLength,
-      targetLength: batch.targetLength - 1,
-      source: batch.source,
-      target: input,
-      sourceVocabulary: this.#plan.data.source.tokens,
-      targetVocabulary: this.#plan.data.target.tokens,
-      sourcePad: this.sizes.sourcePad,
-      targetPad: this.sizes.targetPad,
-    };
   }
 
   samples(count: number): SampleSet {

@@ -5,10 +5,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { DataSet } from '../../data/index.ts';
 import type { RunInfo } from '../../protocol/runReport.ts';
 import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
-import type { SampleBatch } from '../inspect/sampleBatch.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
-import type { Loss } from './loss.ts';
+import type { Loss, LossOptions } from './loss.ts';
 
 export interface TaskPlan<Data extends DataSet = DataSet> {
   readonly data: Data;
@@ -63,6 +62,11 @@ export type DataWords =
     }
   | { readonly kind: 'arrays' };
 
+/** Padding is nothing that a model has to say. */
+export function lossOptions(words: DataWords): LossOptions {
+  return words.kind === 'pairs' ? { ignoreIndex: words.targetPad } : {};
+}
+
 export interface Task {
   readonly model: TrainableModel;
   readonly sizes: DataSizes;
@@ -74,8 +78,6 @@ export interface Task {
   /** Both tests are called with the model in eval mode. */
   validate(scope: ValidationScope): Validation;
   finalTest(): FinalTest;
-  /** For the pictures of the shipped models; arrays have none. */
-  sampleBatch(): SampleBatch | undefined;
   /** The first validation samples, at most `count`. */
   samples(count: number): SampleSet;
 }

@@ -4,8 +4,6 @@ import * as tf from '@tensorflow/tfjs';
 import { checkTextLength, textWindows, validationWindows } from '../../data/index.ts';
 import type { TextBatch, TextData } from '../../data/index.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import { sampleCount } from '../inspect/sampleBatch.ts';
-import type { TextSamples } from '../inspect/sampleBatch.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
 import type { FinalTest, Validation, ValidationScope } from '../training/trainer.ts';
 import { outputTensor } from './loss.ts';
@@ -62,13 +60,6 @@ export class TextTask implements Task {
   /** A text has no third part: the test is the whole validation part, each character once. */
   finalTest(): FinalTest {
     return { testLoss: this.validate('all').loss };
-  }
-
-  sampleBatch(): TextSamples {
-    const [first] = this.#validation;
-    const [count, length] = [Math.min(sampleCount, first.size), first.length];
-    const tokens = firstColumns(first.tokens, first.size, count);
-    return { kind: 'rnn', count, length, tokens, vocabulary: this.#plan.data.vocabulary.tokens };
   }
 
   samples(count: number): SampleSet {

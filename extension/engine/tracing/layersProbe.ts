@@ -10,12 +10,17 @@ type LayerCall = (
   ...given: Parameters<tf.layers.Layer['call']>
 ) => ReturnType<tf.layers.Layer['call']>;
 
-/** Returns what ends it. */
-export function layersTelling({ subject }: TrainableModel, recorder: Recorder): () => void {
+/** `building`: what has recorded the constructors. Returns what ends it. */
+export function layersTelling(
+  { subject }: TrainableModel,
+  recorder: Recorder,
+  building = recorder,
+): () => void {
   if (!(subject instanceof tf.LayersModel)) return () => undefined;
+  const lastLayers = subject.outputs.map(({ sourceLayer }) => sourceLayer);
   const told = subject.layers.map((layer) => {
     const call: LayerCall = Reflect.get(layer, 'call');
-    const site = recorder.madeAt.get(layer) ?? madeAt.get(layer);
+    const site = building.madeAt.get(layer) ?? madeAt.get(layer);
     if (site !== undefined) madeAt.set(layer, site);
     layer.call = (inputs, options) => {
       const running = recorder.enter(layer);
@@ -27,8 +32,10 @@ export function layersTelling({ subject }: TrainableModel, recorder: Recorder): 
       }
       if (site === undefined) return output;
       const told = recorder.result(site, output);
-      // tfjs disposes of what no later layer needs; what was told may be kept.
-      return told instanceof tf.Tensor ? told.clone() : told;
+      // tfjs disposes of what no later layer needs; what was told may be kept. What the model puts
+      // out it returns: that is the tensor that was told.
+      const isPassedOn = told instanceof tf.Tensor && !lastLayers.includes(layer);
+      return isPassedOn ? told.clone() : told;
     };
     return { layer, call };
   });

@@ -16,6 +16,8 @@ import { layersTelling } from './layersProbe.ts';
 export interface Pass {
   readonly sizes: Sizes;
   readonly recorder: Recorder;
+  /** What `forward` returned; its tensors are freed. */
+  readonly outputs?: unknown;
   /** Why it ended early. */
   readonly error?: unknown;
 }
@@ -54,18 +56,19 @@ export function runPass(
   { recorder = newRecorder(), then = () => undefined }: { recorder?: Recorder; then?: Then } = {},
 ): Pass {
   let error: unknown;
+  let outputs: unknown;
   tf.tidy(() => {
     const { inputs, targets } = sampleInputs(sizes, axes, lengths);
     recorder.holds = holdsOf(inputs);
     const pass = () => withProbe(recorder, () => forward(model, inputs, recorder));
     try {
-      const outputs = asFirstStep(model, pass);
+      outputs = asFirstStep(model, pass);
       then(outputs, targets, inputs);
     } catch (thrown) {
       error = thrown ?? new Error('forward threw nothing');
     }
   });
-  return { sizes: lengths, recorder, error };
+  return { sizes: lengths, recorder, outputs, error };
 }
 
 function forward(model: TrainableModel, inputs: readonly tf.Tensor[], recorder: Recorder): unknown {

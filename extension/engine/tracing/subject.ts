@@ -111,7 +111,8 @@ export async function ownSubject(model: OwnModel, given: Given): Promise<Subject
   };
 }
 
-function classesOf(sizes: DataSizes): number | undefined {
+/** Of the data; undefined where the targets are numbers. */
+export function classesOf(sizes: DataSizes): number | undefined {
   switch (sizes.kind) {
     case 'images':
       return sizes.classes;

@@ -13,13 +13,16 @@ import type { TracedModule } from '../../probe/tracedModel.ts';
 import { emptyTable } from '../../protocol/shapeTable.ts';
 import type { LayerRow, ModuleCost, ShapeTable } from '../../protocol/shapeTable.ts';
 import type { TrainableModel } from '../models/trainableModel.ts';
+import { outputIn } from '../tasks/loss.ts';
 import { axesOf, passSizes, sizesOf } from './inputAxes.ts';
 import type { Axis } from './inputAxes.ts';
 import type { Failure } from './findings/failureFinding.ts';
+import { Flow } from '../views/flow.ts';
+import { recogniseViews } from '../views/recogniseViews.ts';
 import { moduleCosts } from './moduleCosts.ts';
 import { newRecorder, runPass } from './pass.ts';
 import type { Pass } from './pass.ts';
-import { buildTidily, newModelSeed } from './subject.ts';
+import { buildTidily, classesOf, newModelSeed } from './subject.ts';
 import type { Built, Subject } from './subject.ts';
 
 /** What a trace leaves for those who look closer. */
@@ -67,19 +70,25 @@ interface Description {
 function describe(
   subject: Subject,
   built: Built,
-  { recorder, error }: Pass,
+  { recorder, outputs, error }: Pass,
   { traced, named, axes, batchSize }: Description,
 ): Traced {
   const found = probedSites();
   const sites = new Map(found.map((site) => [site.id, site]));
   const rows = layerRows(sites, recorder.events, traced);
+  const dataAxes = axes.map(({ name, meaning }) => ({ name, meaning }));
+  const flow = new Flow(found, { events: recorder.events, traced, named });
+  const output = outputIn(outputs);
+  const classes = classesOf(built.sizes);
   const table = {
     ...titled(subject),
-    axes: axes.map(({ name, meaning }) => ({ name, meaning })),
+    axes: dataAxes,
+    offers: recogniseViews({ flow, axes: dataAxes, output, classes }),
     sites: tableSites(found, recorder, named.executions),
     layers: rows.map((row): LayerRow => ({
       ...row,
       output: named.values.get(row.output) ?? row.output,
+      place: flow.placeOf(row.output),
     })),
     parameters: total(traced.root),
   };

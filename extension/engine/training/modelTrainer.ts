@@ -8,7 +8,6 @@ import type { Problem } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
 import { LearningRate } from './learningRate.ts';
 import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
-import type { SampleBatch } from '../inspect/sampleBatch.ts';
 import { snapshotOf } from '../models/weights.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 import { drawFrom } from '../guard/seededRandom.ts';
@@ -102,10 +101,6 @@ export class ModelTrainer implements Trainer {
     drawFrom(this.description.seed, 'test', this.#step);
     this.#task.model.setTraining(false);
     return this.#task.finalTest();
-  }
-
-  sampleBatch(): SampleBatch | undefined {
-    return this.#task.sampleBatch();
   }
 
   samples(count: number): SampleSet {

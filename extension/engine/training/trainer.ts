@@ -3,7 +3,6 @@
 
 import type { RunInfo, ValidationPoint } from '../../protocol/runReport.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
-import type { SampleBatch } from '../inspect/sampleBatch.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 import type { SampleSet } from '../tasks/task.ts';
 
@@ -43,9 +42,7 @@ export interface Trainer {
   stepOnce(step: number): StepResult;
   validate(scope: ValidationScope): Validation;
   finalTest(): FinalTest;
-  /** The samples the pictures of a shipped model are of; the same for the whole run. */
-  sampleBatch(): SampleBatch | undefined;
-  /** A few validation samples as `forward` takes them, for what is shown at the caret. */
+  /** A few validation samples as `forward` takes them, to look at; the same for the whole run. */
   samples(count: number): SampleSet;
   /** A copy of all parameters and buffers. */
   snapshot(step: number): WeightSnapshot;

@@ -7,7 +7,6 @@ import type { RunDescription } from './trainer.ts';
 import type { SampleSet } from '../tasks/task.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
 import type { RunResult } from './runRecord.ts';
-import type { SampleBatch } from '../inspect/sampleBatch.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 
 /** What a run is. */
@@ -30,14 +29,11 @@ export type ToTraining =
   /** Answered by `snapshot`; the worker reads messages between steps only. */
   | { readonly kind: 'copyWeights' };
 
-/** What the main thread needs in order to draw pictures of the run. */
+/** What is looked at while the run trains. */
 export interface PreparedRun {
   readonly description: RunDescription;
   readonly sizes: DataSizes;
-  /** For the pictures of a shipped model. */
-  readonly samples: SampleBatch | undefined;
-  /** For what is shown at the caret. */
-  readonly probes: SampleSet;
+  readonly samples: SampleSet;
 }
 
 export type FromTraining =

@@ -105,8 +105,7 @@ async function main(): Promise<void> {
     run: {
       description: trainer.description,
       sizes: trainer.sizes,
-      samples: trainer.sampleBatch(),
-      probes: trainer.samples(lookedSamples),
+      samples: trainer.samples(lookedSamples),
     },
   });
   await train(trainer, test);

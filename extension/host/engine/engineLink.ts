@@ -7,13 +7,14 @@ import { protocolVersion } from '../../protocol/engineMessages.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
-import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
+import type { AnswerOf, Look } from '../../protocol/looks/look.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import { SourceTexts } from '../../protocol/sourceTexts.ts';
 import type { SourceText, TextVersion, TraceRef } from '../../protocol/trace.ts';
 import type { ModelId, SettingValue } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { EngineEnd, EngineProcess } from './engineProcess.ts';
+import { withOwnArrays } from './ownArrays.ts';
 
 /** Who waits for an answer of the engine, whatever it is. */
 interface Waiter {
@@ -30,6 +31,8 @@ export interface OwnCode {
   readonly open?: readonly SourceText[];
   readonly limits?: CodeLimits;
 }
+
+export type LookOptions = Pick<Extract<ToEngine, { kind: 'look' }>, 'limits' | 'canWait'>;
 
 /** Throws a ProblemError for what must not be sent now. */
 export type Permission = (message: ToEngine) => void;
@@ -105,18 +108,19 @@ export class EngineLink {
   }
 
   /** Rejects with a ProblemError. */
-  async look(
+  async look<Asked extends Look>(
     trace: TraceRef,
     cursor: Cursor,
-    look: Look,
-    limits?: CodeLimits,
-  ): Promise<LookAnswer> {
+    look: Asked,
+    options: LookOptions = {},
+  ): Promise<AnswerOf<Asked>> {
     const requestId = ++this.lastRequestId;
     const tooLate = { text: 'The values were not there within {seconds} s.', values: {} };
-    const question = { kind: 'look', requestId, trace, cursor, look, limits, texts: [] } as const;
+    const asked = { requestId, trace, cursor, look, ...options, texts: [] };
+    const question = { kind: 'look', ...asked } as const;
     const answer = await this.ask(question, trace.texts, this.limits.lookMs, tooLate);
-    if (answer.kind !== 'looked') throw strangeAnswer(answer);
-    return answer.answer;
+    if (answer.kind !== 'looked' || answer.answer.kind !== look.kind) throw strangeAnswer(answer);
+    return answer.answer as AnswerOf<Asked>;
   }
 
   dispose(): void {
@@ -154,7 +158,8 @@ export class EngineLink {
     });
   }
 
-  private connect(): Promise<EngineProcess> {
+  /** Starts the engine if need be; rejects with a ProblemError if it does not come up. */
+  connect(): Promise<EngineProcess> {
     if (this.disposed) return Promise.reject(new ProblemError('Tensorscope has been closed.'));
     this.connection ??= this.open();
     return this.connection;
@@ -180,7 +185,7 @@ export class EngineLink {
           engine.kill();
           return;
         }
-        this.receive(message);
+        this.receive(withOwnArrays(message));
       });
       engine.onEnd((end) => {
         clearTimeout(timer);

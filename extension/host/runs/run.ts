@@ -1,10 +1,11 @@
 // One run as the host knows it, and what of it is shown, kept or written to disk.
 
 import type { RunId } from '../../protocol/cursor.ts';
-import type { Frame } from '../../protocol/frames.ts';
+import type { Answered } from '../../protocol/looks/look.ts';
 import { GrowingSeries } from '../../protocol/growingSeries.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
 import { fillSettings } from '../../protocol/checkTrainRequest.ts';
+import type { Problem } from '../../protocol/problem.ts';
 import { isOver } from '../../protocol/runReport.ts';
 import type {
   ProgressReport,
@@ -14,7 +15,7 @@ import type {
 } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
-import { ownCopy } from '../views/relayFrame.ts';
+import type { EngineEnd } from '../engine/engineProcess.ts';
 
 export interface Run {
   readonly id: RunId;
@@ -29,8 +30,6 @@ export interface Run {
   readonly trainLoss: GrowingSeries;
   readonly stepSeconds: GrowingSeries;
   readonly validation: ValidationPoint[];
-  /** The newest picture of each kind, stack and layer. */
-  readonly frames: Map<string, Frame>;
   /** True for a run that was under way when the window closed. */
   cutShort: boolean;
   /** Its weights can be looked at: the engine that trained it lives. */
@@ -39,7 +38,7 @@ export interface Run {
 
 /** What outlives the window. */
 export interface SavedRun {
-  readonly format: 2;
+  readonly format: 3;
   readonly id: RunId;
   readonly request: TrainRequest;
   readonly info?: RunInfo;
@@ -52,7 +51,8 @@ export interface SavedRun {
   /** Absent where an earlier version saved the run. */
   readonly stepSeconds?: Float32Array;
   readonly validation: readonly ValidationPoint[];
-  readonly frames: readonly Frame[];
+  /** The newest pictures of what was on screen. */
+  readonly answers: readonly Answered[];
   readonly cutShort: boolean;
   readonly table?: ShapeTable;
 }
@@ -72,7 +72,6 @@ export function newRun(id: RunId, request: TrainRequest): Run {
     trainLoss: new GrowingSeries(),
     stepSeconds: new GrowingSeries(),
     validation: [],
-    frames: new Map(),
     cutShort: false,
     isInEngine: false,
   };
@@ -82,36 +81,26 @@ export function isActive(run: Run | undefined): run is Run {
   return run !== undefined && !isOver(run.state);
 }
 
-export function addReport(run: Run, report: ProgressReport): ProgressReport {
-  const trainLoss = ownCopy(report.trainLoss);
-  const stepSeconds = ownCopy(report.stepSeconds);
-  run.trainLoss.write(report.firstStep - 1, trainLoss);
-  run.stepSeconds.write(report.firstStep - 1, stepSeconds);
+export function addReport(run: Run, report: ProgressReport): void {
+  run.trainLoss.write(report.firstStep - 1, report.trainLoss);
+  run.stepSeconds.write(report.firstStep - 1, report.stepSeconds);
   run.validation.push(...report.validation);
   run.step = report.step;
   run.epoch = report.epoch;
   run.perSecond = report.perSecond;
   run.learningRate = report.learningRate;
-  return { ...report, trainLoss, stepSeconds };
-}
-
-export function frameKey(frame: Frame): string {
-  switch (frame.kind) {
-    case 'attention':
-      return `attention ${frame.stack}`;
-    case 'featureMaps':
-      return `featureMaps ${frame.layer}`;
-    case 'hiddenStates':
-      return 'hiddenStates';
-  }
 }
 
 /** A run that is still going on is saved as it will be found: stopped, because its window closed. */
-export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
+export function saveRun(
+  run: Run,
+  table: ShapeTable | undefined,
+  answers: readonly Answered[],
+): SavedRun {
   const { id, request, info, step, epoch, perSecond, learningRate, validation } = run;
   const over = isOver(run.state);
   return {
-    format: 2,
+    format: 3,
     id,
     request,
     info,
@@ -123,7 +112,7 @@ export function saveRun(run: Run, table: ShapeTable | undefined): SavedRun {
     trainLoss: run.trainLoss.toArray(),
     stepSeconds: run.stepSeconds.toArray(),
     validation: [...validation],
-    frames: [...run.frames.values()],
+    answers,
     cutShort: run.cutShort || !over,
     table,
   };
@@ -141,7 +130,27 @@ export function restoreRun(saved: SavedRun): Run {
     trainLoss: new GrowingSeries(saved.trainLoss),
     stepSeconds: new GrowingSeries(saved.stepSeconds),
     validation: [...saved.validation],
-    frames: new Map(saved.frames.map((frame) => [frameKey(frame), frame])),
     cutShort: saved.cutShort,
   };
+}
+
+/** Why a run that was under way is over. */
+export function endOfRun(end: EngineEnd, step: number): Problem {
+  switch (end.kind) {
+    case 'signal':
+      return {
+        text: 'The engine was ended ({signal}) at step {step}. What it reported until then is kept.',
+        values: { signal: end.signal, step },
+      };
+    case 'exit':
+      return {
+        text: 'The engine ended by itself (exit code {code}) at step {step}. Show Output says more.',
+        values: { code: end.code, step },
+      };
+    case 'error':
+      return {
+        text: 'The connection to the engine broke at step {step}: {message}',
+        values: { message: end.message, step },
+      };
+  }
 }

@@ -37,14 +37,14 @@ export function viewState(
   place: ViewState['place'],
   caret: CaretState,
 ): ViewState {
-  const { run, table } = session;
+  const { run, table, sample } = session;
   const model = run?.request.model ?? table?.model;
   const titles = {
     model: model ? modelTitle(model, table?.experiment) : '',
     data: run ? (run.info?.dataTitle ?? dataTitle(run.request.data.id)) : '',
     sourceFile: model ? sourceFileOf(model) : '',
   };
-  return { run: run && viewRun(run), table, titles, place, caret };
+  return { run: run && viewRun(run), table, titles, sample, place, caret };
 }
 
 function sourceFileOf(model: ModelId): string {
@@ -65,6 +65,7 @@ function viewRun(run: Run): ViewRun {
     trainLoss: run.trainLoss.toArray(),
     stepSeconds: run.stepSeconds.toArray(),
     validation,
+    hasWeights: run.isInEngine,
   };
 }
 

@@ -4,17 +4,18 @@
 import type { RunId } from '../../protocol/cursor.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
-import type { Frame, FrameRequest } from '../../protocol/frames.ts';
+import { lookKey } from '../../protocol/looks/look.ts';
+import type { Answered } from '../../protocol/looks/look.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
+import { isOver } from '../../protocol/runReport.ts';
 import type { ProgressReport, RunInfo, RunState } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { Subscription } from '../changeEvent.ts';
 import type { EngineEnd } from '../engine/engineProcess.ts';
-import { relayFrame } from '../views/relayFrame.ts';
-import { addReport, frameKey, isActive, newRun, restoreRun, saveRun } from './run.ts';
+import { addReport, endOfRun, isActive, newRun, restoreRun, saveRun } from './run.ts';
 import type { Run, SavedRun } from './run.ts';
 import { newRunId } from './runId.ts';
 import type { WeightsNow } from '../shapes/siteValues.ts';
@@ -23,6 +24,8 @@ import type { WeightsNow } from '../shapes/siteValues.ts';
 export interface Engine {
   readonly messages: ChangeEvent<FromEngine>;
   readonly ends: ChangeEvent<EngineEnd>;
+  /** Starts the engine if need be; rejects with a ProblemError if it does not come up. */
+  connect(): Promise<unknown>;
   send(message: ToEngine): Promise<void>;
   sendIfRunning(message: ToEngine): void;
 }
@@ -41,7 +44,8 @@ export type SessionChange =
   | { readonly kind: 'table'; readonly table: ShapeTable }
   | { readonly kind: 'state'; readonly state: RunState }
   | { readonly kind: 'progress'; readonly report: ProgressReport }
-  | { readonly kind: 'frame'; readonly frameId: number; readonly frame: Frame };
+  | { readonly kind: 'answer'; readonly answerId: number; readonly answered: Answered }
+  | { readonly kind: 'sample'; readonly sample: number };
 
 type RunOrder = Extract<
   ToEngine,
@@ -54,14 +58,19 @@ interface StartWaiter {
   readonly reject: (error: Error) => void;
 }
 
+/** Kept for a page that is opened or reloaded, and for a window that is. */
+const mostAnswers = 48;
+
 export class Session {
   readonly changes = new ChangeEvent<SessionChange>();
   run: Run | undefined;
   table: ShapeTable | undefined;
+  /** Number of the validation sample that everything shows. */
+  sample = 0;
+  private readonly newest = new Map<string, Answered>();
   private readonly engine: Engine;
   private readonly startSettings: () => StartSettings;
   private readonly subscriptions: readonly Subscription[];
-  private requests: readonly FrameRequest[] = [];
   private waiting: StartWaiter | undefined;
   private starting: { readonly runId: RunId; readonly orders: RunOrder[] } | undefined;
 
@@ -77,7 +86,7 @@ export class Session {
 
   /** Brings the engine up while a person still answers questions; a failure is told at the start. */
   prepare(): void {
-    this.engine.send({ kind: 'subscribe', requests: this.requests }).catch(() => {});
+    this.engine.connect().catch(() => {});
   }
 
   /**
@@ -92,10 +101,11 @@ export class Session {
       this.waiting = { runId: run.id, resolve, reject };
     });
     this.table = undefined;
+    this.newest.clear();
     this.starting = { runId: run.id, orders: [] };
     this.changes.fire({ kind: 'run' });
     try {
-      await this.engine.send({ kind: 'subscribe', requests: this.requests });
+      await this.engine.connect();
       if (run === this.run) {
         const settings = this.startSettings();
         await this.engine.send({ kind: 'start', runId: run.id, request, ...settings });
@@ -140,13 +150,23 @@ export class Session {
     if (isActive(this.run)) this.order({ kind: 'setLearningRate', runId: this.run.id, value });
   }
 
-  subscribe(requests: readonly FrameRequest[]): void {
-    this.requests = requests;
-    this.engine.sendIfRunning({ kind: 'subscribe', requests });
+  /** The newest answers to what is on screen, or was last. */
+  get answers(): readonly Answered[] {
+    return [...this.newest.values()];
   }
 
-  frameShown(frameId: number): void {
-    this.engine.sendIfRunning({ kind: 'frameShown', frameId });
+  answered(answerId: number, answered: Answered): void {
+    const key = lookKey(answered.look);
+    this.newest.delete(key);
+    this.newest.set(key, answered);
+    const [oldest] = this.newest.keys();
+    if (this.newest.size > mostAnswers) this.newest.delete(oldest);
+    this.changes.fire({ kind: 'answer', answerId, answered });
+  }
+
+  chooseSample(sample: number): void {
+    this.sample = Math.max(0, Math.trunc(sample));
+    this.changes.fire({ kind: 'sample', sample: this.sample });
   }
 
   /** The table of the model that the run trains, or, before the first run, of any. */
@@ -163,13 +183,23 @@ export class Session {
     return { run: run.id, step: run.step };
   }
 
+  /**
+   * Of the model whose table is shown. Nothing for a run that the engine does not have: its last
+   * pictures stay, instead of a new model's.
+   */
+  get shownWeights(): WeightsNow | undefined {
+    const { run, table } = this;
+    return table && (!run || run.isInEngine) ? this.weightsOf(table.model) : undefined;
+  }
+
   save(): SavedRun | undefined {
-    return this.run && saveRun(this.run, this.table);
+    return this.run && saveRun(this.run, this.table, this.answers);
   }
 
   restore(saved: SavedRun): void {
     this.run = restoreRun(saved);
     this.table = saved.table;
+    for (const answered of saved.answers) this.newest.set(lookKey(answered.look), answered);
     this.changes.fire({ kind: 'run' });
   }
 
@@ -219,17 +249,9 @@ export class Session {
         },
         progress: ({ runId, report }) => {
           if (!run || !ofThisRun(runId)) return;
-          this.changes.fire({ kind: 'progress', report: addReport(run, report) });
+          addReport(run, report);
+          this.changes.fire({ kind: 'progress', report });
           this.settleStart();
-        },
-        frame: ({ runId, frameId, frame }) => {
-          if (!run || !ofThisRun(runId)) {
-            this.frameShown(frameId);
-            return;
-          }
-          const copy = relayFrame(frame);
-          run.frames.set(frameKey(copy), copy);
-          this.changes.fire({ kind: 'frame', frameId, frame: copy });
         },
       },
       message,
@@ -252,9 +274,11 @@ export class Session {
   }
 
   private engineEnded(end: EngineEnd): void {
-    const run = this.run;
-    if (run) run.isInEngine = false;
-    if (isActive(run)) this.enter(run, { kind: 'failed', problem: endOfRun(end, run.step) });
+    const { run } = this;
+    if (!run) return;
+    run.isInEngine = false;
+    const { state } = run;
+    this.enter(run, isOver(state) ? state : { kind: 'failed', problem: endOfRun(end, run.step) });
   }
 }
 
@@ -262,24 +286,4 @@ export class Session {
 function learningRateOf({ settings }: RunInfo): number | undefined {
   const { learningRate } = settings;
   return typeof learningRate === 'number' ? learningRate : undefined;
-}
-
-function endOfRun(end: EngineEnd, step: number): Problem {
-  switch (end.kind) {
-    case 'signal':
-      return {
-        text: 'The engine was ended ({signal}) at step {step}. What it reported until then is kept.',
-        values: { signal: end.signal, step },
-      };
-    case 'exit':
-      return {
-        text: 'The engine ended by itself (exit code {code}) at step {step}. Show Output says more.',
-        values: { code: end.code, step },
-      };
-    case 'error':
-      return {
-        text: 'The connection to the engine broke at step {step}: {message}',
-        values: { message: end.message, step },
-      };
-  }
 }

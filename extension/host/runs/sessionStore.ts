@@ -30,7 +30,7 @@ export class SessionStore {
       return undefined;
     }
     const saved = deserialize(bytes) as SavedRun;
-    return saved.format === 2 ? saved : undefined;
+    return saved.format === 3 ? saved : undefined;
   }
 
   /** Never two writes at a time, so that an older state cannot replace a newer one. */

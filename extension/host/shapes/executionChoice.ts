@@ -1,7 +1,7 @@
 // Which run of an expression is shown, of those in layer stacks and time loops; remembered for each
 // expression, also over edits and new passes. Pure.
 
-import type { Place } from '../../protocol/looks/tensor.ts';
+import type { SitePlace } from '../../protocol/looks/tensor.ts';
 import type { ShapeTable, Site, ValueShape } from '../../protocol/shapeTable.ts';
 
 /** Counted from 0; more than there are means the last. */
@@ -17,7 +17,7 @@ export interface ExecutionChoice {
 /** What there is to choose from, and what is chosen. */
 export interface ChosenExecution extends ExecutionChoice {
   /** Of the chosen tensor. */
-  readonly place: Place;
+  readonly place: SitePlace;
   /** What the expression made then. */
   readonly value: ValueShape;
   /** Dotted paths; '' is the model. */

@@ -2,7 +2,10 @@
 
 import type { ShapeTable, Site } from '../../protocol/shapeTable.ts';
 import { shapeText } from '../../protocol/shapeText.ts';
+import { mainSite, sitesOfLine } from '../../protocol/siteOfLine.ts';
 import type { ShownSite } from '../../protocol/caret.ts';
+import { placeKey } from '../../protocol/looks/tensor.ts';
+import type { SitePlace } from '../../protocol/looks/tensor.ts';
 import { chooseExecution } from './executionChoice.ts';
 import type { ExecutionChoice } from './executionChoice.ts';
 import type { FileShapes } from './shapeTables.ts';
@@ -41,21 +44,14 @@ function isAlike(
 }
 
 /**
- * What a line is about when the caret stands on none of its expressions: the first that it
- * declares, else the widest that begins there. `line` is of the text as it is now.
+ * What a line is about when the caret stands on none of its expressions. `line` is of the text as it
+ * is now.
  */
 export function siteOfLine({ table, file, lines }: FileShapes, line: number): Site | undefined {
   const then = lines.toThen(line);
-  const begun = table.sites.filter(
-    ({ range, executions }) =>
-      range.file === file && range.startLine === then && executions.length > 0,
-  );
-  const width = ({ range }: Site): number =>
-    (range.endLine - range.startLine) * 10_000 + range.endColumn - range.startColumn;
-  return (
-    begun.find(({ kind }) => kind === 'declaration') ??
-    begun.sort((one, other) => width(other) - width(one)).at(0)
-  );
+  return then === undefined
+    ? undefined
+    : mainSite(sitesOfLine(table.sites, { file, startLine: then }));
 }
 
 /** `tensor` asks for its value; nothing for an expression that never ran. */
@@ -87,14 +83,25 @@ export function describeSite(
     return { shown: { ...facts, ...none, ...lists, failure: notReached } };
   }
   const { modules, module, iterations, iteration, parts, part, place } = chosen;
+  const offered = offeredAt(table, place);
   return {
     shown: {
       ...facts,
+      offered,
       ...{ modules, module, iterations, iteration, part },
       parts: parts.map(({ name }) => name),
       // A list may hold no tensor at all.
       namedShape: parts[part] ? shapeText(parts[part].value, 'named') : '',
     },
-    tensor: parts[part] && { trace: table.trace, place },
+    tensor: parts[part] && { trace: table.trace, place, isWhole: offered !== undefined },
   };
+}
+
+function offeredAt({ offers }: ShapeTable, place: SitePlace): ShownSite['offered'] {
+  const key = placeKey(place);
+  for (const { view, places } of offers) {
+    const found = places.find((offered) => placeKey(offered.place) === key);
+    if (found) return { view, place: found };
+  }
+  return undefined;
 }

@@ -24,6 +24,8 @@ export interface LookupParts {
   readonly values: SiteValues;
   readonly files: SourceFiles;
   readonly ownModels: OwnModels;
+  /** Of which validation sample values are shown. */
+  readonly sample: () => number;
   /** Explains a layer file that several models use. */
   readonly preferredModel: () => ModelId | undefined;
 }
@@ -66,7 +68,7 @@ export class SiteLookup {
 
   /** Rejects with a ProblemError. */
   value(tensor: TensorAt, colors?: Theme): Promise<TensorAnswer> {
-    return this.parts.values.get(tensor, colors);
+    return this.parts.values.get(tensor, colors, this.parts.sample());
   }
 
   /** In whose colours thumbnails are drawn. */

@@ -3,8 +3,8 @@
 
 import type { Cursor } from '../../protocol/cursor.ts';
 import { lookKey } from '../../protocol/looks/look.ts';
-import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
-import type { Place, Take, TensorAnswer } from '../../protocol/looks/tensor.ts';
+import { placeKey } from '../../protocol/looks/tensor.ts';
+import type { SitePlace, Take, TensorAnswer, TensorLook } from '../../protocol/looks/tensor.ts';
 import { traceKey } from '../../protocol/trace.ts';
 import type { TraceRef } from '../../protocol/trace.ts';
 
@@ -13,16 +13,26 @@ export type Theme = 'light' | 'dark';
 /** Which tensor, of which text. */
 export interface TensorAt {
   readonly trace: TraceRef;
-  readonly place: Place;
+  readonly place: SitePlace;
+  /** All of its numbers are wanted, not only a picture. */
+  readonly isWhole?: boolean;
 }
 
 /** An EngineLink does. */
-export type AskEngine = (trace: TraceRef, cursor: Cursor, look: Look) => Promise<LookAnswer>;
+export type AskEngine = (
+  trace: TraceRef,
+  cursor: Cursor,
+  look: TensorLook,
+) => Promise<TensorAnswer>;
 
 /** The newest weights of a trace's model; without a run, those of a new model. */
 export interface WeightsNow {
   readonly run?: string;
   readonly step: number;
+}
+
+export function cursorOf({ run }: WeightsNow): Cursor {
+  return run === undefined ? { step: 0 } : { run, step: 'live' };
 }
 
 const mostKept = 200;
@@ -39,10 +49,15 @@ export class SiteValues {
     this.weightsOf = weightsOf;
   }
 
-  /** With a picture of one sample. Rejects with a ProblemError. */
-  async get({ trace, place }: TensorAt, colors?: Theme, sample = 0): Promise<TensorAnswer> {
-    const take: Take = { kind: 'picture', colors };
-    const look: Look = { kind: 'tensor', place, sample, take };
+  /** Of one sample all numbers, or a picture: in these colours for a thumbnail. Rejects with a ProblemError. */
+  async get(
+    { trace, place, isWhole }: TensorAt,
+    colors?: Theme,
+    sample = 0,
+  ): Promise<TensorAnswer> {
+    const take: Take =
+      isWhole === true && colors === undefined ? { kind: 'whole' } : { kind: 'picture', colors };
+    const look: TensorLook = { kind: 'tensor', place, sample, take };
     const now = this.weightsOf(trace);
     const key = `${now.run ?? ''} ${lookKey(look)} ${traceKey(trace)}`;
     const known = this.kept.get(key);
@@ -52,8 +67,7 @@ export class SiteValues {
     }
     let asked = this.pending.get(key);
     if (!asked) {
-      const cursor = now.run === undefined ? { step: 0 } : { run: now.run, step: 'live' as const };
-      asked = this.ask(trace, cursor, look);
+      asked = this.ask(trace, cursorOf(now), look);
       this.pending.set(key, asked);
     }
     try {
@@ -78,6 +92,5 @@ export function isSameTensor(one: TensorAt | undefined, other: TensorAt): boolea
 }
 
 function tensorKey({ trace, place }: TensorAt): string {
-  const { site, module, iteration, part } = place;
-  return JSON.stringify([site, module, iteration, part, traceKey(trace)]);
+  return `${placeKey(place)} ${traceKey(trace)}`;
 }

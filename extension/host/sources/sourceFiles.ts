@@ -4,9 +4,9 @@
 // activates the extension when a reloaded window restores such an editor.
 
 import * as vscode from 'vscode';
-import { findModel, modelCatalog } from '../../protocol/modelCatalog.ts';
+import { modelCatalog } from '../../protocol/modelCatalog.ts';
 import type { SourceRange } from '../../protocol/shapeTable.ts';
-import { fileOfOwnModel, isOwnModel, ownModel } from '../../protocol/trainRequest.ts';
+import { ownModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
 import { ownSelector } from '../ownModels/ownDocuments.ts';
 import type { OwnModels } from '../ownModels/ownModels.ts';
@@ -50,23 +50,6 @@ export class SourceFiles implements vscode.FileSystemProvider {
     const shipped = modelCatalog.find(({ sourceFile }) => sameUri(uri, sourceUri(sourceFile)));
     const own = this.ownModels.files.find((file) => sameUri(uri, sourceUri(file)));
     return shipped?.id ?? (own === undefined ? undefined : ownModel(own));
-  }
-
-  /** Opens at the model's class: what stands above it are its parts and sizes. */
-  async openModel(model: ModelId, options: vscode.TextDocumentShowOptions): Promise<void> {
-    if (isOwnModel(model)) {
-      await showSource(fileOfOwnModel(model), options);
-      return;
-    }
-    const entry = findModel(model);
-    if (!entry) return;
-    const editor = await showSource(entry.sourceFile, options);
-    const wasReadBefore = !editor.selection.isEqual(new vscode.Selection(0, 0, 0, 0));
-    if (wasReadBefore) return;
-    const { document } = editor;
-    const start = document.positionAt(document.getText().indexOf(`class ${entry.className} `));
-    editor.selection = new vscode.Selection(start, start);
-    editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop);
   }
 
   register(): vscode.Disposable {

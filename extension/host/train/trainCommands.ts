@@ -10,6 +10,7 @@ import { isActive } from '../runs/run.ts';
 import type { Session } from '../runs/session.ts';
 import { readSettings } from '../settings.ts';
 import type { ShapeTables } from '../shapes/shapeTables.ts';
+import { openModel } from '../sources/openModel.ts';
 import type { SourceFiles } from '../sources/sourceFiles.ts';
 import { readTrainArguments } from './trainArguments.ts';
 import type { TrainPicks } from './trainPicks.ts';
@@ -64,7 +65,7 @@ async function train(parts: TrainParts, request: TrainRequest): Promise<TrainOut
   const started = parts.session.start(request);
   // The views open while the engine prepares; none of them is worth failing the run for.
   await Promise.allSettled([
-    parts.files.openModel(request.model, { preserveFocus: true }),
+    openModel(parts.tables, request.model, { preserveFocus: true }),
     vscode.commands.executeCommand('tensorscope.inspector.focus', { preserveFocus: true }),
     started,
   ]);

@@ -86,7 +86,7 @@ export function register(
     tables.changes.subscribe(() => follower.look()),
     session.changes.subscribe(({ kind }) => {
       if (kind === 'progress') follower.trained();
-      else if (kind !== 'frame') follower.look();
+      else if (kind !== 'answer') follower.look();
     }),
     ...registerCommands(follower, report),
     new vscode.Disposable(() => clearTimeout(timer)),

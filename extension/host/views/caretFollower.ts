@@ -8,7 +8,6 @@ import { addedTo, entryOf, lostEntry, pinOf, shownOf } from './caretEntry.ts';
 import type { CaretEntry, Pin } from './caretEntry.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { ExecutionChoice, SiteChoices } from '../shapes/executionChoice.ts';
-import { relayValue } from './relayFrame.ts';
 import type { SourcePlace } from '../language/shapeHover.ts';
 import { keyOf } from '../shapes/shownSite.ts';
 import type { FoundSite } from '../shapes/siteLookup.ts';
@@ -279,7 +278,7 @@ export class CaretFollower {
   private async ask(tensor: TensorAt): Promise<void> {
     const answer: Pick<CaretEntry, 'value' | 'failure'> = {};
     try {
-      answer.value = relayValue(await this.parts.value(tensor));
+      answer.value = await this.parts.value(tensor);
       answer.failure = undefined;
     } catch (error) {
       answer.failure = this.parts.explain(error);

@@ -1,8 +1,9 @@
 // Between the session and the pages that show it: side panel and dashboard, one, both or none. Each
 // page gets the whole state when it says `ready` and news from then on; what all of them want to
-// see is one subscription; a frame counts as shown when every page that wanted it has drawn it.
+// see is one set of looks; an answer counts as drawn when every page that watches it has drawn it.
 
-import type { Frame, FrameRequest } from '../../protocol/frames.ts';
+import { lookKey } from '../../protocol/looks/look.ts';
+import type { Answered, Look } from '../../protocol/looks/look.ts';
 import type { CaretState } from '../../protocol/caret.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../../protocol/viewMessages.ts';
@@ -35,6 +36,12 @@ export interface CaretActions {
   pin(key: string, pinned: boolean): void;
 }
 
+/** What keeps the pictures on screen fresh; WatchedLooks do. */
+export interface LookActions {
+  watch(looks: readonly Look[]): void;
+  drawn(answerId: number): void;
+}
+
 /** What a page may cause outside of the session, and the words it is shown. */
 export interface ViewActions {
   describe(place: Place): ViewState;
@@ -43,12 +50,13 @@ export interface ViewActions {
   reveal(wanted: Reveal, place: Place): void;
   report(error: unknown): void;
   readonly caret: CaretActions;
+  readonly looks: LookActions;
 }
 
 interface Connection {
   readonly page: Page;
   ready: boolean;
-  requests: readonly FrameRequest[];
+  looks: readonly Look[];
   watchesCaret: boolean;
 }
 
@@ -56,8 +64,8 @@ export class ViewRouter {
   private readonly session: Session;
   private readonly actions: ViewActions;
   private readonly connections = new Set<Connection>();
-  /** Frames under way, with the pages that have not drawn them yet. */
-  private readonly unshown = new Map<number, Set<Connection>>();
+  /** Answers under way, with the pages that have not drawn them yet. */
+  private readonly undrawn = new Map<number, Set<Connection>>();
   private readonly subscription: Subscription;
 
   constructor(session: Session, actions: ViewActions) {
@@ -75,7 +83,7 @@ export class ViewRouter {
   }
 
   attach(page: Page): PageLink {
-    const connection: Connection = { page, ready: false, requests: [], watchesCaret: false };
+    const connection: Connection = { page, ready: false, looks: [], watchesCaret: false };
     this.connections.add(connection);
     return {
       receive: (message) => this.receive(connection, message),
@@ -103,11 +111,12 @@ export class ViewRouter {
           },
           command: ({ command }) => this.actions.run(command),
           setLearningRate: ({ value }) => this.session.setLearningRate(value),
-          subscribe: ({ requests }) => {
-            connection.requests = requests;
-            this.subscribeAll();
+          watch: ({ looks }) => {
+            connection.looks = looks;
+            this.watchAll();
           },
-          frameShown: ({ frameId }) => this.shown(frameId, connection),
+          drawn: ({ answerId }) => this.drawn(answerId, connection),
+          chooseSample: ({ sample }) => this.session.chooseSample(sample),
           followCaret: ({ follows }) => caret.follow(follows),
           watchCaret: ({ watches }) => this.watchCaret(connection, watches),
           chooseExecution: ({ key, module, iteration, part }) =>
@@ -139,50 +148,57 @@ export class ViewRouter {
       }
       case 'state': {
         const failure = this.actions.failureText();
-        ready.forEach(({ page }) => page.post({ kind: 'state', state: change.state, failure }));
+        const hasWeights = this.session.run?.isInEngine ?? false;
+        const message = { kind: 'state', state: change.state, failure, hasWeights } as const;
+        ready.forEach(({ page }) => page.post(message));
         return;
       }
       case 'progress': {
         ready.forEach(({ page }) => page.post({ kind: 'progress', ...change.report }));
         return;
       }
-      case 'frame': {
-        this.send(change.frameId, change.frame, ready);
+      case 'answer': {
+        this.send(change.answerId, change.answered, ready);
+        return;
+      }
+      case 'sample': {
+        ready.forEach(({ page }) => page.post(change));
         return;
       }
     }
   }
 
   private hydrate({ page }: Connection): void {
-    const frames = [...(this.session.run?.frames.values() ?? [])];
-    page.post({ kind: 'hydrate', state: this.actions.describe(page.place), frames });
+    const { answers } = this.session;
+    page.post({ kind: 'hydrate', state: this.actions.describe(page.place), answers });
   }
 
-  private send(frameId: number, frame: Frame, ready: readonly Connection[]): void {
-    const watching = ready.filter(({ requests }) => requests.some((each) => wants(each, frame)));
+  private send(answerId: number, answered: Answered, ready: readonly Connection[]): void {
+    const key = lookKey(answered.look);
+    const watching = ready.filter(({ looks }) => looks.some((look) => lookKey(look) === key));
     if (watching.length === 0) {
-      this.session.frameShown(frameId);
+      this.actions.looks.drawn(answerId);
       return;
     }
-    this.unshown.set(frameId, new Set(watching));
-    for (const { page } of watching) page.post({ kind: 'frame', frameId, frame });
+    this.undrawn.set(answerId, new Set(watching));
+    for (const { page } of watching) page.post({ kind: 'answer', answerId, ...answered });
   }
 
-  private shown(frameId: number, connection: Connection): void {
-    const waiting = this.unshown.get(frameId);
+  private drawn(answerId: number, connection: Connection): void {
+    const waiting = this.undrawn.get(answerId);
     if (!waiting?.delete(connection) || waiting.size > 0) return;
-    this.unshown.delete(frameId);
-    this.session.frameShown(frameId);
+    this.undrawn.delete(answerId);
+    this.actions.looks.drawn(answerId);
   }
 
   /** A page that sees nothing wants nothing and holds nothing up. */
   private silence(connection: Connection): void {
     connection.ready = false;
-    for (const frameId of [...this.unshown.keys()]) this.shown(frameId, connection);
+    for (const answerId of [...this.undrawn.keys()]) this.drawn(answerId, connection);
     this.watchCaret(connection, false);
-    if (connection.requests.length === 0) return;
-    connection.requests = [];
-    this.subscribeAll();
+    if (connection.looks.length === 0) return;
+    connection.looks = [];
+    this.watchAll();
   }
 
   private watchCaret(connection: Connection, watches: boolean): void {
@@ -190,17 +206,9 @@ export class ViewRouter {
     this.actions.caret.watch([...this.connections].some(({ watchesCaret }) => watchesCaret));
   }
 
-  private subscribeAll(): void {
-    const all = [...this.connections].flatMap(({ requests }) => requests);
-    const unique = new Map(all.map((request) => [JSON.stringify(request), request]));
-    this.session.subscribe([...unique.values()]);
+  private watchAll(): void {
+    const all = [...this.connections].flatMap(({ looks }) => looks);
+    const unique = new Map(all.map((look) => [lookKey(look), look]));
+    this.actions.looks.watch([...unique.values()]);
   }
-}
-
-/** Loose on purpose: the page itself knows whether a picture is of the sample it shows by now. */
-function wants(request: FrameRequest, frame: Frame): boolean {
-  if (request.kind === 'attention' && frame.kind === 'attention') {
-    return request.stack === frame.stack;
-  }
-  return request.kind === frame.kind;
 }

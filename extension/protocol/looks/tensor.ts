@@ -1,23 +1,35 @@
-// The look at one tensor: what an expression made, a parameter, an input.
+// The look at one tensor: what an expression made (a parameter is one, too), or an input.
 
 import type { Origin } from '../cursor.ts';
 
-/** One tensor of a trace. */
-export interface Place {
+/** One tensor of a trace: what an expression made, or what the model is given. */
+export type Place = SitePlace | InputPlace;
+
+export interface SitePlace {
   /** `Site.id` */
   readonly site: string;
   /** `Execution.modulePath` */
   readonly module: string;
-  /** How many times the site had run before in this module. */
-  readonly iteration: number;
+  /** How many times the site had run before in this module; all its runs are stacked, first to last. */
+  readonly iteration: number | 'all';
   /** Of an array, tuple or object: the tensor's number, counted through; 0 for a tensor. */
   readonly part: number;
+}
+
+/** Equal for equal places. */
+export function placeKey({ site, module, iteration, part }: SitePlace): string {
+  return JSON.stringify([site, module, iteration, part]);
+}
+
+export interface InputPlace {
+  /** Number of the model's input. */
+  readonly input: number;
 }
 
 export interface TensorLook {
   readonly kind: 'tensor';
   readonly place: Place;
-  /** Number of the validation sample that the picture is of. */
+  /** Number of the validation sample that the values are of. */
   readonly sample: number;
   readonly take: Take;
 }

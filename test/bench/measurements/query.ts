@@ -1,14 +1,28 @@
-// How long a question waits for its answer while the Transformer trains on the cores: the shape
-// table of the source, and a picture that has not been shown yet.
+// How long a person waits while the Transformer trains on the cores, its pictures are on screen and
+// somebody types in a model file: for the values in a hover, for those at the caret, and for shapes.
+// Engine only: the editor adds its own delays.
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunId } from '../../../extension/protocol/cursor.ts';
+import type { Take } from '../../../extension/protocol/looks/tensor.ts';
+import type { ShapeTable, Site } from '../../../extension/protocol/shapeTable.ts';
+import { ownModel } from '../../../extension/protocol/trainRequest.ts';
+import { newModelText, templateFile } from '../../../extension/scaffold/newModelText.ts';
 import { EngineProcess } from '../../engine/engineProcess.ts';
 import { benchModels } from '../benchModels.ts';
 import type { BenchContext } from '../benchContext.ts';
 import { prepareRequest } from '../dataFiles.ts';
 import { percentile } from '../statistics.ts';
 import { formatTable } from '../table.ts';
+import { ShownPictures } from './shownPictures.ts';
 
-const questions = 30;
+const questions = 100;
+/** From one keystroke to the next; the editor asks for shapes 120 ms after the last one. */
+const keystrokeMs = 200;
+/** Between two questions, so that they meet training and typing at any moment. */
+const pausesMs = [110, 160, 230, 290];
 
 interface Latency {
   readonly p50: number;
@@ -16,8 +30,12 @@ interface Latency {
 }
 
 export interface QueryResult {
-  readonly table: Latency;
-  readonly frame: Latency;
+  /** A picture with a thumbnail, of the model that trains. */
+  readonly hover: Latency;
+  /** What a view draws of it, or a picture. */
+  readonly caret: Latency;
+  /** After a keystroke. */
+  readonly shapes: Latency;
 }
 
 export async function measureQuery({ folder }: BenchContext): Promise<QueryResult> {
@@ -25,18 +43,17 @@ export async function measureQuery({ folder }: BenchContext): Promise<QueryResul
   const engine = await EngineProcess.ready();
   try {
     const training = engine.next('progress');
-    engine.start(request);
+    const run = engine.start(request);
     await training;
-    // The first of each kind loads what the others find there.
-    await askTable(engine, 0, request.settings);
-    await askFrame(engine, 0);
-    const tables: number[] = [];
-    const frames: number[] = [];
-    for (let i = 1; i <= questions; i++) {
-      tables.push(await askTable(engine, i, request.settings));
-      frames.push(await askFrame(engine, i));
-    }
-    const result = { table: latency(tables), frame: latency(frames) };
+    const { table } = await engine.trace('transformer', request);
+    const pictures = new ShownPictures(engine, table, run);
+    pictures.show();
+    const typist = new Typist(engine, folder);
+    await sleep(1000);
+    const { hovers, carets } = await ask(engine, table, run);
+    pictures.dispose();
+    const shapes = await typist.stop();
+    const result = { hover: latency(hovers), caret: latency(carets), shapes: latency(shapes) };
     print(result);
     return result;
   } finally {
@@ -44,40 +61,75 @@ export async function measureQuery({ folder }: BenchContext): Promise<QueryResul
   }
 }
 
-async function askTable(
-  engine: EngineProcess,
-  requestId: number,
-  settings: Readonly<Record<string, string | number | boolean>>,
-): Promise<number> {
-  const start = performance.now();
-  const traced = engine.next('traced', (message) => message.requestId === requestId);
-  engine.send({ kind: 'trace', requestId, model: 'transformer', settings });
-  await traced;
-  return performance.now() - start;
+/** Of all names in the source of the model and its layers in turn. */
+async function ask(engine: EngineProcess, table: ShapeTable, run: RunId) {
+  const sites = table.sites.filter(
+    ({ kind, executions }) => kind === 'declaration' && executions.length > 0,
+  );
+  const offered = new Set(
+    table.offers.flatMap(({ places }) => places.map(({ place }) => place.site)),
+  );
+  const time = async (site: Site, take: Take): Promise<number> => {
+    const place = { site: site.id, module: site.executions[0].modulePath, iteration: 0, part: 0 };
+    const start = performance.now();
+    const look = { kind: 'tensor', place, sample: 0, take } as const;
+    await engine.ask(table.trace, look, { cursor: { run, step: 'live' } });
+    return performance.now() - start;
+  };
+  const [hovers, carets]: [number[], number[]] = [[], []];
+  for (let i = 0; i < questions; i++) {
+    const site = sites[i % sites.length];
+    hovers.push(await time(site, { kind: 'picture', colors: 'dark' }));
+    await sleep(pausesMs[i % pausesMs.length]);
+    carets.push(await time(site, { kind: offered.has(site.id) ? 'whole' : 'picture' }));
+    await sleep(pausesMs[(i + 1) % pausesMs.length]);
+  }
+  return { hovers, carets };
 }
 
-/** Another sample each time, so that no picture is at hand. */
-async function askFrame(engine: EngineProcess, turn: number): Promise<number> {
-  const sample = turn % 4;
-  const start = performance.now();
-  const next = engine.next('frame', ({ frame }) => frame.sample === sample);
-  const requests = [{ kind: 'attention', stack: 'cross', sample } as const];
-  engine.send({ kind: 'subscribe', requests });
-  const { frameId } = await next;
-  const passed = performance.now() - start;
-  engine.send({ kind: 'frameShown', frameId });
-  engine.send({ kind: 'subscribe', requests: [] });
-  return passed;
+/** Types at the end of a copy of the Transformer, one character after the other. */
+class Typist {
+  readonly #times: number[] = [];
+  readonly #done: Promise<void>;
+  #isTyping = true;
+
+  constructor(engine: EngineProcess, folder: string) {
+    const root = path.resolve(import.meta.dirname, '../../../extension');
+    const source = readFileSync(path.join(root, templateFile('transformer')), 'utf8');
+    const file = path.join(folder, 'typed.ts').replaceAll('\\', '/');
+    this.#done = this.#type(engine, file, `${newModelText('transformer', source)}// `);
+  }
+
+  /** How long the shapes took after each character, in ms. */
+  async stop(): Promise<number[]> {
+    this.#isTyping = false;
+    await this.#done;
+    return this.#times;
+  }
+
+  async #type(engine: EngineProcess, file: string, begun: string): Promise<void> {
+    let text = begun;
+    while (this.#isTyping) {
+      text += 'x';
+      const start = performance.now();
+      await engine.trace(ownModel(file), { text: { file, text } });
+      const passed = performance.now() - start;
+      this.#times.push(passed);
+      await sleep(Math.max(0, keystrokeMs - passed));
+    }
+  }
 }
 
 function latency(times: readonly number[]): Latency {
   return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) };
 }
 
-function print({ table, frame }: QueryResult): void {
+function print({ hover, caret, shapes }: QueryResult): void {
   const rows = [
-    ['shape table', table.p50, table.p95],
-    ['picture', frame.p50, frame.p95],
+    ['hover with values', hover.p50, hover.p95],
+    ['values at the caret', caret.p50, caret.p95],
+    ['shapes after a keystroke', shapes.p50, shapes.p95],
   ] as const;
-  console.log(formatTable(['answer while C trains', 'p50, ms', 'p95, ms'], rows));
+  const headers = ['while C trains, its pictures show and somebody types', 'p50, ms', 'p95, ms'];
+  console.log(formatTable(headers, rows));
 }

@@ -1,4 +1,4 @@
-// How fast frames come from the engine to the host, one after the other was received: a process
+// How fast pictures come from the engine to the host, one after the other was received: a process
 // border, crossed in the way that the engine's messages cross it.
 
 import { fork, type ChildProcess } from 'node:child_process';
@@ -13,33 +13,33 @@ const warmUp = 20;
 const megabyte = 2 ** 20;
 
 export interface StreamingRow {
-  readonly frame: string;
-  /** From the request to the whole frame. */
+  readonly picture: string;
+  /** From the request to the whole picture. */
   readonly ms: number;
   readonly megabytesPerSecond: number;
 }
 
 export async function measureStreaming({ seconds }: BenchContext): Promise<StreamingRow[]> {
-  const program = path.join(import.meta.dirname, '../programs/frameSource.ts');
+  const program = path.join(import.meta.dirname, '../programs/answerSource.ts');
   const source = fork(program, { serialization: 'advanced', execArgv: ['--no-warnings'] });
   const rows: StreamingRow[] = [];
   try {
-    for (const [frame, bytes] of Object.entries(sizes)) {
+    for (const [picture, bytes] of Object.entries(sizes)) {
       for (let i = 0; i < warmUp; i++) await receive(source, bytes);
       const times: number[] = [];
       const until = performance.now() + seconds * 1000;
       while (performance.now() < until) times.push(await receive(source, bytes));
       const ms = median(times);
-      rows.push({ frame, ms, megabytesPerSecond: (bytes / megabyte / ms) * 1000 });
+      rows.push({ picture, ms, megabytesPerSecond: (bytes / megabyte / ms) * 1000 });
     }
   } finally {
     source.kill();
   }
-  const headers = ['frame', 'ms', 'MB/s'];
+  const headers = ['picture', 'ms', 'MB/s'];
   console.log(
     formatTable(
       headers,
-      rows.map((row) => [row.frame, row.ms, row.megabytesPerSecond]),
+      rows.map((row) => [row.picture, row.ms, row.megabytesPerSecond]),
     ),
   );
   return rows;

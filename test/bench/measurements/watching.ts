@@ -1,12 +1,12 @@
-// What looking costs: training steps per second with every view of the model subscribed and drawn
+// What looking costs: training steps per second with every picture of the model on screen and drawn
 // at once, against none. Turns with and without come in pairs, one right after the other.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FrameRequest } from '../../../extension/protocol/frames.ts';
 import { EngineProcess } from '../../engine/engineProcess.ts';
 import type { BenchContext } from '../benchContext.ts';
 import { median } from '../statistics.ts';
 import { formatTable } from '../table.ts';
+import { ShownPictures } from './shownPictures.ts';
 import { standardRuns, type StandardRun } from './standardRuns.ts';
 
 export interface WatchingRow {
@@ -30,22 +30,26 @@ export async function measureWatching({ rounds, seconds }: BenchContext): Promis
 }
 
 async function watch(
-  { model, request, views }: StandardRun,
+  { model, request }: StandardRun,
   pairs: number,
   seconds: number,
 ): Promise<WatchingRow> {
   const engine = await EngineProcess.ready();
   try {
     const started = engine.next('progress');
-    engine.start(request);
+    const run = engine.start(request);
     await started;
-    engine.each('frame', ({ frameId }) => engine.send({ kind: 'frameShown', frameId }));
+    const { table } = await engine.trace(model, request);
+    const pictures = new ShownPictures(engine, table, run);
     await sleep(1000);
     const turns = [];
     for (let pair = 0; pair < pairs; pair++) {
-      const alone = await stepsPerSecond(engine, [], seconds);
-      turns.push({ alone, watched: await stepsPerSecond(engine, views, seconds) });
+      pictures.hide();
+      const alone = await stepsPerSecond(engine, seconds);
+      pictures.show();
+      turns.push({ alone, watched: await stepsPerSecond(engine, seconds) });
     }
+    pictures.dispose();
     return {
       model,
       watched: median(turns.map((turn) => turn.watched)),
@@ -57,12 +61,7 @@ async function watch(
   }
 }
 
-async function stepsPerSecond(
-  engine: EngineProcess,
-  requests: readonly FrameRequest[],
-  seconds: number,
-): Promise<number> {
-  engine.send({ kind: 'subscribe', requests });
+async function stepsPerSecond(engine: EngineProcess, seconds: number): Promise<number> {
   await sleep(settleMs);
   const first = await progress(engine);
   await sleep(seconds * 1000);

@@ -7,6 +7,7 @@ import { Transformer } from '../../../extension/models/transformer.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
 import type { Result } from '../compare.ts';
 import type { GoldenCase } from '../goldenCase.ts';
+import { transformerPass as inside } from '../modelPasses.ts';
 import { loadParameters, record, recordTraining } from '../record.ts';
 import type { Values } from '../record.ts';
 
@@ -86,10 +87,10 @@ export function transformer(golden: GoldenCase): Result[] {
 function transformerPass(golden: GoldenCase): Values {
   const model = transformerOf(golden);
   const { src, input } = pairsOfStep(golden, 0);
-  const all = model.forwardWithAttention(src, input);
+  const all = inside(model, src, input);
   const values: Values = new Map();
   record(values, {
-    'step1.logits': all.logits,
+    'step1.logits': model.forward(src, input),
     'step1.enc_output': all.encOutput,
     'step1.dec_output': all.decOutput,
   });

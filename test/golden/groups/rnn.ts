@@ -5,13 +5,14 @@ import { crossEntropy, remember, valueAndGrads } from 'tensorscope/nn';
 import { MyRNN } from '../../../extension/models/rnn.ts';
 import type { Result } from '../compare.ts';
 import type { GoldenCase } from '../goldenCase.ts';
+import { hiddenStates } from '../modelPasses.ts';
 import { loadParameters, record, recordTraining } from '../record.ts';
 import type { Values } from '../record.ts';
 
 export function myrnn(golden: GoldenCase): Result[] {
   const model = rnnOf(golden);
   const tokens = golden.step<tf.Rank.R2>('in.tokens', 0);
-  const states = model.hidden(tokens);
+  const states = hiddenStates(model, tokens);
   const values: Values = new Map();
   record(values, { 'step1.logits': model.forward(tokens), 'step1.hidden': tf.stack(states) });
   recordHiddenGradients(golden, model, tokens, states, values);

@@ -2,7 +2,7 @@
 
 import type { ShownSite } from '../../../extension/protocol/caret.ts';
 import type { TensorAnswer, TensorPicture } from '../../../extension/protocol/looks/tensor.ts';
-import { makeRandom } from './fakeFrames.ts';
+import { makeRandom } from './random.ts';
 
 interface Sizes {
   readonly tiles?: number;

@@ -1,18 +1,14 @@
 // Runs and shape tables as a host would send them, with generated but realistic numbers.
 
 import { emptyTable } from '../../../extension/protocol/shapeTable.ts';
-import type { Frame } from '../../../extension/protocol/frames.ts';
+import type { Answered } from '../../../extension/protocol/looks/look.ts';
 import type { RunInfo, RunState } from '../../../extension/protocol/runReport.ts';
-import type {
-  LayerRow,
-  ShapeTable,
-  Site,
-  ValueShape,
-} from '../../../extension/protocol/shapeTable.ts';
+import type { LayerRow, ShapeTable, ValueShape } from '../../../extension/protocol/shapeTable.ts';
 import type { CaretState } from '../../../extension/protocol/caret.ts';
 import type { ShippedModel } from '../../../extension/protocol/trainRequest.ts';
 import type { ToView, ViewRun, ViewState } from '../../../extension/protocol/viewMessages.ts';
-import { makeRandom } from './fakeFrames.ts';
+import { declared, offersOf } from './fakeOffers.ts';
+import { makeRandom } from './random.ts';
 
 const tensor = (...shape: number[]): ValueShape => ({ kind: 'tensor', shape, dtype: 'float32' });
 
@@ -33,7 +29,10 @@ function layer(
     endLine: line,
     endColumn: 30,
   };
-  return { path, name: parts.at(-1) ?? path, operation, depth, output, parameters, source };
+  const name = parts.at(-1) ?? path;
+  const site = (declared.find((one) => one.name === name) ?? declared[3])?.id ?? '';
+  const place = { site, module: '', iteration: 0, part: 0 };
+  return { path, name, operation, depth, output, place, parameters, source };
 }
 
 const maps: ValueShape = {
@@ -96,19 +95,14 @@ export function fakeTable(model: ShippedModel): ShapeTable {
   const parameters = layers
     .filter(({ depth }) => depth === 0)
     .reduce((sum, row) => sum + row.parameters, 0);
-  return { ...emptyTable(model), batchSize: 4, layers, parameters, sites: declared };
-}
-
-/** What makes the pictures, each declared on a line of its file; the layer file comes first. */
-const declared: readonly Site[] = [
-  declaration(1, 'states', 'nn/elman.ts', 30),
-  declaration(2, 'states', 'models/rnn.ts', 48),
-  declaration(3, 'weights', 'nn/multiHeadAttention.ts', 40),
-];
-
-function declaration(id: number, name: string, file: string, line: number): Site {
-  const range = { file, startLine: line, startColumn: 10, endLine: line, endColumn: 17 };
-  return { id: `${file}#${id}`, range, name, kind: 'declaration', executions: [] };
+  return {
+    ...emptyTable(model),
+    batchSize: 4,
+    layers,
+    parameters,
+    sites: declared,
+    offers: offersOf[model],
+  };
 }
 
 const titlesOf: Readonly<Record<ShippedModel, ViewState['titles']>> = {
@@ -165,6 +159,7 @@ export function fakeRun(
     stepSeconds: new Float32Array(steps).fill(0.05),
     validation,
     notes: [],
+    hasWeights: true,
   };
 }
 
@@ -173,16 +168,17 @@ export function hydrate(
   place: ViewState['place'],
   model?: ShippedModel,
   run?: ViewRun,
-  frames: readonly Frame[] = [],
+  answers: readonly Answered[] = [],
   caret: CaretState = { follows: true, pinned: [] },
 ): ToView {
   const titles = model ? titlesOf[model] : { model: '', data: '', sourceFile: '' };
   const state = {
     titles,
+    sample: 0,
     place,
     caret,
     ...(model && { table: fakeTable(model) }),
     ...(run && { run }),
   };
-  return { kind: 'hydrate', state, frames };
+  return { kind: 'hydrate', state, answers };
 }

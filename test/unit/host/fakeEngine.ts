@@ -16,6 +16,10 @@ export class FakeEngine implements Engine {
   readonly sent: ToEngine[] = [];
   refusal: Error | undefined;
 
+  connect(): Promise<void> {
+    return this.refusal ? Promise.reject(this.refusal) : Promise.resolve();
+  }
+
   send(message: ToEngine): Promise<void> {
     if (this.refusal) return Promise.reject(this.refusal);
     this.sent.push(message);
@@ -57,7 +61,7 @@ export class FakeProcess implements EngineProcess {
   }
 
   ready(version = protocolVersion): void {
-    this.tell({ kind: 'ready', protocolVersion: version, backend: 'wasm' });
+    this.tell({ kind: 'ready', protocolVersion: version });
   }
 }
 

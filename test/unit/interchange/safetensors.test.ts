@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSafetensors } from '../../../extension/interchange/safetensors.ts';
 import { ProblemError } from '../../../extension/protocol/problem.ts';
-
-function file(header: unknown, data: readonly number[] = []): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(8 + text.length + data.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(text, 8);
-  bytes.set(data, 8 + text.length);
-  return bytes;
-}
+import { file } from './safetensorsOf.ts';
 
 function refuses(bytes: Uint8Array, pattern: RegExp): void {
   assert.throws(

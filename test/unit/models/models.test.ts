@@ -5,6 +5,7 @@ import { Adam, crossEntropy, greedyDecode, valueAndGrads } from 'tensorscope/nn'
 import type { Module, SequenceModel } from 'tensorscope/nn';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import { smallCnn, smallRnn, smallTransformer } from './smallModels.ts';
+import { transformerPass } from '../../golden/modelPasses.ts';
 
 before(() => initBackend());
 
@@ -89,7 +90,7 @@ test('cloze gives every candidate the log-probability of the text it makes', () 
 test('attention maps come one per layer, and the decoder never looks ahead', () => {
   const src = tf.tensor2d([3, 4, 5, 0], [1, 4], 'int32');
   const trg = tf.tensor2d([1, 6, 7], [1, 3], 'int32');
-  const maps = smallTransformer().eval().forwardWithAttention(src, trg);
+  const maps = transformerPass(smallTransformer().eval(), src, trg);
   assert.deepEqual(
     [maps.encSlfAttns, maps.decSlfAttns, maps.decEncAttns].map((layers) => layers[1].shape),
     [

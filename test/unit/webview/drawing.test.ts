@@ -2,11 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { weightsRange } from '../../../webview/draw/attentionPicture.ts';
 import { alignPoints, decimate } from '../../../webview/draw/chart/decimate.ts';
 import * as colorScale from '../../../webview/draw/colorScale.ts';
 import { cellAt, layOutHeatMap, thumbnailColumns } from '../../../webview/draw/heatMapLayout.ts';
 import { linearTicks, logTicks } from '../../../webview/draw/ticks.ts';
+import { attentionLayer, weightsRange } from '../../../webview/views/attentionPicture.ts';
+import type { AttentionLayer } from '../../../webview/views/attentionPicture.ts';
+import { RoleTensor, isWhole } from '../../../webview/views/roleTensor.ts';
+import { tensorAnswer } from '../../page/fakes/fakeAnswers.ts';
 
 const { colorAt, fittedRange, groupRange, makePainter, valueRange } = colorScale;
 
@@ -84,14 +87,21 @@ describe('the range of nearly flat values', () => {
   });
 
   test('leaves out what an attention masks', () => {
-    const tokens = ['a', 'b', '<pad>'];
-    const attention = {
-      ...{ layers: 1, heads: 1, queries: tokens, keys: tokens, queryLength: 2, keyLength: 2 },
-      weights: Float32Array.of(0.44, 0, 0, 0.42, 0.43, 0, 0.9, 0.1, 0),
-    };
-    assert.deepEqual(weightsRange({ ...attention, causal: true }), { low: 0.42, high: 0.44 });
-    assert.equal(weightsRange({ ...attention, causal: false }).low, 0);
+    const layer = attentionOf([0.44, 0, 0, 0.42, 0.43, 0, 0.9, 0.1, 0]);
+    assert.equal(layer.causal, true);
+    assert.deepEqual(weightsRange([layer]), { low: 0.42, high: 0.44 });
+    const open = attentionOf([0.44, 0.001, 0, 0.42, 0.43, 0, 0.9, 0.1, 0]);
+    assert.equal(open.causal, false);
+    assert.equal(weightsRange([open]).low, 0);
   });
+
+  function attentionOf(values: readonly number[]): AttentionLayer {
+    const tokens = { meaning: 'time', labels: ['a', 'b', '<pad>'], paddedFrom: 2 } as const;
+    const whole = { shape: [3, 3], axes: [tokens, tokens], values: Float32Array.from(values) };
+    const answer = tensorAnswer({ input: 0 }, whole);
+    assert.ok(isWhole(answer));
+    return attentionLayer(new RoleTensor(answer, { query: 1, key: 2 }));
+  }
 });
 
 describe('a heat map', () => {
@@ -137,10 +147,11 @@ describe('a heat map', () => {
     assert.equal(cellAt(layout, 11, 11, layout.left - 1, y), undefined);
   });
 
-  test('puts thumbnails side by side only while each cell has a pixel', () => {
-    assert.equal(thumbnailColumns(4, 11, 282, 6, 1), 4);
-    assert.equal(thumbnailColumns(8, 60, 282, 6, 1), 4);
-    assert.equal(thumbnailColumns(8, 200, 282, 6, 1), 1);
+  test('puts thumbnails side by side while none is smaller than it may be', () => {
+    assert.equal(thumbnailColumns(8, 282, 6, 22), 8);
+    assert.equal(thumbnailColumns(8, 200, 6, 22), 4);
+    assert.equal(thumbnailColumns(12, 100, 6, 22), 3);
+    assert.equal(thumbnailColumns(8, 10, 6, 22), 1);
   });
 });
 

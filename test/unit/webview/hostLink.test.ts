@@ -22,7 +22,15 @@ function listeningPage(): {
   const heard: string[] = [];
   const hear = ({ kind }: { readonly kind: string }): void => void heard.push(kind);
   new HostLink().listen({
-    ...{ hydrate: hear, progress: hear, state: hear, table: hear, caret: hear, frame: hear },
+    ...{
+      hydrate: hear,
+      progress: hear,
+      state: hear,
+      table: hear,
+      caret: hear,
+      sample: hear,
+      answer: hear,
+    },
   });
   return { receive: (data) => listeners.forEach((listener) => listener({ data })), heard };
 }

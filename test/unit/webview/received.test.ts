@@ -8,9 +8,10 @@ import * as numbers from '../../../webview/numbers.ts';
 import { visibleRows } from '../../../webview/panels/layerTree.ts';
 import { lossTableRows } from '../../../webview/panels/lossTable.ts';
 import { shapeLines } from '../../../webview/panels/shapeText.ts';
+import type { TensorLook } from '../../../extension/protocol/looks/tensor.ts';
 import { PageState } from '../../../webview/state.ts';
-import { fakeFrame } from '../../page/fakes/fakeFrames.ts';
-import { fakeRun, hydrate } from '../../page/fakes/fakeMessages.ts';
+import { fakeAnswer } from '../../page/fakes/fakeAnswers.ts';
+import { fakeRun, fakeTable, hydrate } from '../../page/fakes/fakeMessages.ts';
 
 const { absent, decimals, editable, elapsed, parseNumber, plain, whole } = numbers;
 
@@ -161,7 +162,10 @@ describe('layer rows', () => {
 });
 
 describe('the page state', () => {
-  const request = { kind: 'attention', stack: 'encoder', sample: 0 } as const;
+  const take = { kind: 'whole' } as const;
+  const lookAt = (sample: number): TensorLook => {
+    return { kind: 'tensor', place: { input: 0 }, sample, take };
+  };
 
   function hydrated(): PageState {
     const state = new PageState();
@@ -171,30 +175,35 @@ describe('the page state', () => {
     return state;
   }
 
-  test('shows the old picture until the wanted one is there', () => {
+  test('has the newest answer to each look', () => {
     const state = hydrated();
-    assert.equal(state.frame(request), undefined);
-    state.keepFrame(fakeFrame(request));
-    const wanted = { ...request, stack: 'cross' } as const;
-    assert.equal(state.frame(wanted)?.stack, 'encoder');
-    assert.equal(state.hasFrame(wanted), false);
-    state.keepFrame(fakeFrame(wanted));
-    assert.equal(state.frame(wanted)?.stack, 'cross');
+    assert.equal(state.answerTo(lookAt(0)), undefined);
+    for (const step of [1, 2]) state.keep({ look: lookAt(0), answer: fakeAnswer(lookAt(0), step) });
+    assert.equal(state.answerTo(lookAt(0))?.origin.step, 2);
+    assert.equal(state.answerTo(lookAt(1)), undefined);
   });
 
-  test('asks for no sample that the data set does not have', () => {
+  test('has no answer about a text that was edited since, nor about another run', () => {
     const state = hydrated();
-    assert.equal(state.heldSample('attention', 40), 40);
-    state.keepFrame(fakeFrame(request));
-    assert.equal(state.heldSample('attention', 40), 15);
+    const answered = { look: lookAt(0), answer: fakeAnswer(lookAt(0)) };
+    state.keep(answered);
+    const { titles } = state;
+    state.setTable({ kind: 'table', table: fakeTable('transformer'), titles });
+    assert.equal(state.answerTo(lookAt(0)), undefined);
+    state.keep(answered);
+    const message = hydrate('sidePanel', 'transformer', fakeRun('transformer', 1));
+    if (message.kind === 'hydrate') state.hydrate(message);
+    assert.equal(state.answerTo(lookAt(0)), undefined);
   });
 
-  test('keeps a few pictures only, the newest ones', () => {
+  test('keeps all that is watched, and a few of the newest others', () => {
     const state = hydrated();
-    for (let sample = 0; sample < 12; sample += 1) {
-      state.keepFrame(fakeFrame({ ...request, sample }));
+    const samples = Array.from({ length: 40 }, (_, sample) => sample);
+    state.watch(samples.slice(0, 20).map(lookAt));
+    for (const sample of samples) {
+      state.keep({ look: lookAt(sample), answer: fakeAnswer(lookAt(sample)) });
     }
-    assert.equal(state.hasFrame({ ...request, sample: 0 }), false);
-    assert.equal(state.hasFrame({ ...request, sample: 11 }), true);
+    const kept = samples.filter((sample) => state.answerTo(lookAt(sample)));
+    assert.deepEqual(kept, [...samples.slice(0, 20), ...samples.slice(-8)]);
   });
 });

@@ -26,7 +26,8 @@ suite('at the caret', () => {
     const conv = await shown(({ caret }) => caret?.name === 'conv' && caret.value !== undefined);
     assert.deepEqual(conv.caret?.value?.shape.slice(1), [8, 26, 26]);
     assert.match(conv.caret?.namedShape ?? '', /^Tensor\[B, 8, /);
-    assert.equal(conv.caret?.value?.picture?.tiles, 8);
+    assert.equal(conv.caret?.offered?.view, 'featureMaps');
+    assert.deepEqual(conv.caret?.value?.whole?.shape, [8, 26, 26]);
     await caretTo('models/cnn.ts', 'const flat', 'flat');
     await shown(({ caret }) => caret?.name === 'flat');
   });

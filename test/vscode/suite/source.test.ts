@@ -101,13 +101,13 @@ suite('model sources', () => {
     }
   });
 
-  test('Open Model Source opens the model it is given, at its class', async () => {
+  test('Open Model Source opens the model it is given, where its forward begins to compute', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('tensorscope.openModelSource', 'transformer');
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.toString(), 'tensorscope:/models/transformer.ts');
     const { text } = editor.document.lineAt(editor.selection.active.line);
-    assert.match(text, /class Transformer /);
+    assert.match(text, /this\.encode\(/);
   });
 });
 

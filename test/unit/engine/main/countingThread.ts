@@ -22,7 +22,9 @@ parentPort?.on('message', (message: ToLooking) => {
   }
   const { jobId, job } = message;
   texts += job.texts.length;
-  if (job.kind !== 'look') throw new Error('It only answers looks.');
+  if (job.kind !== 'look' || job.look.kind !== 'tensor') {
+    throw new Error('It only answers looks at tensors.');
+  }
   const answer = { ...valueOf(job.look.place), iterations: weights, samples: texts };
   tell({ kind: 'looked', jobId, answer });
 });

@@ -39,8 +39,9 @@ test('the weights of a step and the text of a file are given to the thread once'
   const looker = new Looker(new URL('countingThread.ts', import.meta.url));
   context.after(() => looker.end());
   const given = async (weights?: RunWeights) => {
-    const { iterations, samples } = await looker.look(job, weights, limit);
-    return { weights: iterations, texts: samples };
+    const answer = await looker.look(job, weights, limit);
+    assert.ok(answer.kind === 'tensor');
+    return { weights: answer.iterations, texts: answer.samples };
   };
   const first = weightsAt(1);
   assert.deepEqual(await given(), { weights: 0, texts: 2 });
@@ -51,4 +52,16 @@ test('the weights of a step and the text of a file are given to the thread once'
   // The thread that follows has nothing yet.
   await looker.end();
   assert.deepEqual(await given(first), { weights: 1, texts: 2 });
+});
+
+test('a hover waits for one part of a look that has several, not for all of it', async (context) => {
+  const looker = new Looker(new URL('partsThread.ts', import.meta.url));
+  context.after(() => looker.end());
+  const samples: LookJob = { ...job, look: { kind: 'samples' }, canWait: true };
+  const [all, hover] = await Promise.all([
+    looker.look(samples, undefined, limit),
+    looker.look(job, undefined, limit),
+  ]);
+  assert.equal(hover.origin.step, 1, 'after the first part');
+  assert.equal(all.origin.step, 3, 'after the hover and two more parts');
 });

@@ -8,7 +8,6 @@ import type {
   StepResult,
   Validation,
 } from '../../../../extension/engine/training/trainer.ts';
-import type { SampleBatch } from '../../../../extension/engine/inspect/sampleBatch.ts';
 import type { WeightSnapshot } from '../../../../extension/engine/models/weights.ts';
 
 interface Length {
@@ -58,10 +57,6 @@ export class FakeTrainer implements Trainer {
 
   finalTest(): FinalTest {
     return {};
-  }
-
-  sampleBatch(): SampleBatch {
-    throw new Error('Nobody looks at this one.');
   }
 
   samples(): SampleSet {

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
 import type { WeightSnapshot } from '../../../../extension/engine/models/weights.ts';
 import type { Trainer } from '../../../../extension/engine/training/trainer.ts';
-import { sampleCount } from '../../../../extension/engine/inspect/sampleBatch.ts';
+import { lookedSamples } from '../../../../extension/engine/tasks/task.ts';
 import type {
   SettingValue,
   ShippedModel,
@@ -14,6 +14,7 @@ import type {
 } from '../../../../extension/protocol/trainRequest.ts';
 
 const models = ['cnn', 'rnn', 'transformer'] as const;
+const wordsOf = { cnn: 'images', rnn: 'text', transformer: 'pairs' } as const;
 const builtIn = { cnn: 'digits', rnn: 'grammar', transformer: 'dates' } as const;
 
 /** So small that a thousand steps take seconds; dropout, clipping and warm-up are switched on. */
@@ -84,12 +85,13 @@ for (const model of models) {
     other.dispose();
   });
 
-  test(`the samples that the views of the ${model} look at are ${sampleCount}`, async () => {
+  test(`the samples of the ${model} that one can look at are ${lookedSamples}`, async () => {
     const trainer = await create(model);
-    const samples = trainer.sampleBatch();
-    assert.ok(samples);
-    assert.equal(samples.kind, model);
-    assert.equal(samples.count, sampleCount);
+    const { count, batchAxis, inputs, targets, words } = trainer.samples(lookedSamples);
+    assert.equal(count, lookedSamples);
+    assert.equal(words.kind, wordsOf[model]);
+    for (const { shape } of inputs) assert.equal(shape[batchAxis], lookedSamples);
+    assert.equal(targets.shape[batchAxis], lookedSamples);
     trainer.dispose();
   });
 }

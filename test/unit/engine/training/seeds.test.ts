@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Looking } from '../../../../extension/engine/looking/looking.ts';
-import type { LookJob, TraceJob } from '../../../../extension/engine/looking/lookingMessages.ts';
+import type { TraceJob } from '../../../../extension/engine/looking/lookingMessages.ts';
 import { newRecorder } from '../../../../extension/engine/tracing/pass.ts';
 import { buildTidily, ownSubject } from '../../../../extension/engine/tracing/subject.ts';
 import { traceOwn } from '../../../../extension/engine/tracing/traceOwn.ts';
@@ -222,10 +222,13 @@ function traceOf(model: OwnModel): TraceJob {
   return { kind: 'trace', model, settings: {}, open: [], texts: [] };
 }
 
-function lookAt(trace: TraceRef, site: string): LookJob {
+/** Of a new model, or with the weights of a run. */
+async function statisticsAt(looking: Looking, trace: TraceRef, site: string, run?: string) {
   const place = { site, module: '', iteration: 0, part: 0 };
   const look = { kind: 'tensor', place, sample: 0, take: { kind: 'summary' } } as const;
-  return { kind: 'look', trace, look, texts: [] };
+  const answer = await looking.look({ kind: 'look', trace, look, run, texts: [] });
+  assert.ok(answer?.kind === 'tensor');
+  return answer.statistics;
 }
 
 test('what a constructor draws is looked at as the run of its seed has it', async () => {
@@ -250,13 +253,13 @@ ${train}`;
   assert.deepEqual(findings, [], 'a constant of the model outlives its constructor');
   const site = sites.find(({ name, kind }) => name === 'shown' && kind === 'declaration');
   assert.ok(site);
-  const asNew = await looking.look(lookAt(trace, site.id));
+  const asNew = await statisticsAt(looking, trace, site.id);
   const snapshot = trainer.snapshot(0);
   looking.takeWeights({ runId: 'a', seed: 5, snapshot, samples: trainer.samples(4) });
-  const ofRun = await looking.look({ ...lookAt(trace, site.id), run: 'a' });
+  const ofRun = await statisticsAt(looking, trace, site.id, 'a');
   const [expected] = scale.mean().dataSync();
-  assert.ok(Math.abs(ofRun.statistics.mean - expected) < 1e-6);
-  assert.notEqual(asNew.statistics.mean, ofRun.statistics.mean);
+  assert.ok(Math.abs(ofRun.mean - expected) < 1e-6);
+  assert.notEqual(asNew.mean, ofRun.mean);
   trainer.dispose();
 });
 
@@ -270,8 +273,7 @@ test('two traces of a model that draws in forward are the same, and so are the v
     });
     const kept = ran.find(({ name, kind }) => name === 'kept' && kind === 'declaration');
     assert.ok(kept, 'forward ran');
-    const { statistics } = await looking.look(lookAt(table.trace, kept.id));
-    return { ran, statistics };
+    return { ran, statistics: await statisticsAt(looking, table.trace, kept.id) };
   };
   assert.deepEqual(await look(), await look());
 });

@@ -144,7 +144,7 @@ test('looks are answered by the id of their question, or refused with a reason',
   const problem = { text: 'Step {step} is not kept.', values: { step: 1 } };
   processes[0].tell({ kind: 'lookFailed', requestId: 2, problem });
   processes[0].tell({ kind: 'looked', requestId: 1, answer: valueOf(look.place) });
-  assert.equal((await values[0]).place.site, look.place.site);
+  assert.deepEqual((await values[0]).place, look.place);
   await assert.rejects(values[1], { message: 'Step 1 is not kept.' });
 });
 

@@ -6,6 +6,7 @@ import type { SessionChange } from '../../../../extension/host/runs/session.ts';
 import type { RunId } from '../../../../extension/protocol/cursor.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
+import { answeredAt, samplesAt } from '../answers.ts';
 
 /** A session whose run has reported three steps. */
 async function training(): Promise<{ engine: FakeEngine; session: Session; runId: RunId }> {
@@ -26,7 +27,7 @@ test('a start is settled by the first report, and its loss curve is complete', a
   assert.deepEqual([...(session.run?.trainLoss.toArray() ?? [])], [3, 2, 1, 0.5]);
   assert.equal(session.run?.step, 4);
   assert.equal(session.run.info?.dataTitle, 'Drawn digits');
-  assert.deepEqual(engine.kinds(), ['subscribe', 'start']);
+  assert.deepEqual(engine.kinds(), ['start']);
 });
 
 test('before the first report the learning rate is the one that was asked for', () => {
@@ -104,7 +105,7 @@ test('orders that make no sense in a state are not sent', async () => {
   engine.messages.fire({ kind: 'state', runId, state: { kind: 'stopped' } });
   session.stop();
   session.stepOnce();
-  assert.deepEqual(engine.kinds().slice(2), ['pause', 'stepOnce', 'resume', 'stop']);
+  assert.deepEqual(engine.kinds().slice(1), ['pause', 'stepOnce', 'resume', 'stop']);
 });
 
 test('an order that is given while the engine comes up is sent after the start', async () => {
@@ -112,9 +113,9 @@ test('an order that is given while the engine comes up is sent after the start',
   const session = new Session(engine);
   void session.start(cnnRequest);
   session.stop();
-  assert.deepEqual(engine.kinds(), ['subscribe']);
+  assert.deepEqual(engine.kinds(), []);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(engine.kinds(), ['subscribe', 'start', 'stop']);
+  assert.deepEqual(engine.kinds(), ['start', 'stop']);
 });
 
 test('a run that the engine does not have has failed, with the reason of the engine', async () => {
@@ -135,6 +136,20 @@ test('weights can be looked at while the engine that trained the run lives', asy
   assert.deepEqual(session.weightsOf('cnn'), { step: 0 });
 });
 
+test('the shown model is looked at with weights of its run, or as a new model, or not at all', async () => {
+  const fresh = new Session(new FakeEngine());
+  assert.equal(fresh.shownWeights, undefined, 'no model is shown');
+  fresh.showTable(emptyTable('rnn'));
+  assert.deepEqual(fresh.shownWeights, { step: 0 });
+
+  const { engine, session, runId } = await training();
+  assert.equal(session.shownWeights, undefined, 'its table is not there yet');
+  session.showTable(emptyTable('cnn'));
+  assert.deepEqual(session.shownWeights, { run: runId, step: 3 });
+  engine.ends.fire({ kind: 'exit', code: 1 });
+  assert.equal(session.shownWeights, undefined, 'the weights went with the engine');
+});
+
 test('a learning rate that cannot be is refused with a problem', async () => {
   const { engine, session, runId } = await training();
   for (const value of [NaN, 0, -1, 11]) {
@@ -144,53 +159,58 @@ test('a learning rate that cannot be is refused with a problem', async () => {
   assert.deepEqual(engine.sent.at(-1), { kind: 'setLearningRate', runId, value: 0.5 });
 });
 
-test('the newest frame of each kind is kept as an own copy', async () => {
-  const { engine, session, runId } = await training();
+test('the newest answer to each look is kept, and told with the number that says `drawn`', async () => {
+  const { session } = await training();
   const changes: SessionChange[] = [];
   session.changes.subscribe((change) => changes.push(change));
-  const states = new Float32Array(new ArrayBuffer(4096), 0, 2);
-  const frame = {
-    kind: 'hiddenStates',
-    step: 2,
-    sample: 0,
-    samples: 1,
-    tokens: ['a'],
-    units: 2,
-    states,
-  } as const;
-  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
-  engine.messages.fire({ kind: 'frame', runId, frameId: 2, frame: { ...frame, step: 3 } });
-  const kept = [...(session.run?.frames.values() ?? [])];
+  session.answered(1, answeredAt(2));
+  session.answered(2, samplesAt(2));
+  session.answered(3, answeredAt(3));
+  assert.deepEqual(session.answers, [samplesAt(2), answeredAt(3)]);
   assert.deepEqual(
-    kept.map(({ step }) => step),
-    [3],
+    changes.map((change) => change.kind === 'answer' && change.answerId),
+    [1, 2, 3],
   );
-  assert.ok(kept[0].kind === 'hiddenStates' && kept[0].states.buffer.byteLength === 8);
-  assert.equal(changes.length, 2);
 });
 
-test('a frame of another run is acknowledged, so that the engine does not wait for it', async () => {
-  const { engine, session } = await training();
-  const frame = {
-    kind: 'hiddenStates',
-    step: 2,
-    sample: 0,
-    samples: 1,
-    tokens: [],
-    units: 0,
-    states: new Float32Array(),
-  } as const;
-  engine.messages.fire({ kind: 'frame', runId: 'another', frameId: 5, frame });
-  assert.deepEqual(engine.sent.at(-1), { kind: 'frameShown', frameId: 5 });
-  assert.equal(session.run?.frames.size, 0);
+test('no more answers are kept than a screen has room for: those that came last', async () => {
+  const { session } = await training();
+  for (let sample = 0; sample < 100; sample++) session.answered(sample, answeredAt(1, sample));
+  const kept = session.answers.map(({ look }) => look.kind === 'tensor' && look.sample);
+  assert.deepEqual(
+    kept,
+    Array.from({ length: 48 }, (_, i) => 52 + i),
+  );
+});
+
+test('a new run has none of the pictures of the one before', async () => {
+  const { session } = await training();
+  session.answered(1, answeredAt(3));
+  void session.start(cnnRequest);
+  assert.deepEqual(session.answers, []);
+});
+
+test('the sample that is chosen is a whole number from 0, and everybody hears of it', () => {
+  const session = new Session(new FakeEngine());
+  const changes: SessionChange[] = [];
+  session.changes.subscribe((change) => changes.push(change));
+  session.chooseSample(2.7);
+  session.chooseSample(-1);
+  assert.deepEqual(changes, [
+    { kind: 'sample', sample: 2 },
+    { kind: 'sample', sample: 0 },
+  ]);
+  assert.equal(session.sample, 0);
 });
 
 test('a run restored from what was saved is the same, but stopped if it was under way', async () => {
   const { session } = await training();
+  session.answered(1, answeredAt(3));
   const saved = session.save();
   assert.ok(saved);
   const other = new Session(new FakeEngine());
   other.restore(saved);
+  assert.deepEqual(other.answers, [answeredAt(3)]);
   assert.equal(other.run?.state.kind, 'stopped');
   assert.equal(other.run.cutShort, true);
   assert.deepEqual([...other.run.trainLoss.toArray()], [3, 2, 1]);

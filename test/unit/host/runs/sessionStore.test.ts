@@ -8,6 +8,7 @@ import { newRun, saveRun } from '../../../../extension/host/runs/run.ts';
 import { Session } from '../../../../extension/host/runs/session.ts';
 import { SessionStore } from '../../../../extension/host/runs/sessionStore.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
+import { valueOf } from '../shapes/siteValue.ts';
 
 function scratchFolder(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-store-'));
@@ -22,12 +23,29 @@ test('a run that was saved is read back with its curves and pictures', async (co
   run.info = infoOf('a');
   run.trainLoss.write(0, [3, 2, 1]);
   run.validation.push({ step: 2, loss: 2.5 });
-  const states = new Float32Array([0.5, -0.5]);
-  const frame = { step: 2, sample: 0, samples: 1, tokens: ['a'], units: 2, states };
-  run.frames.set('hiddenStates', { kind: 'hiddenStates', ...frame });
-  const saved = saveRun(run, undefined);
+  const place = { site: 'models/rnn.ts#3', module: '', iteration: 'all', part: 0 } as const;
+  const values = new Float32Array([0.5, -0.5]);
+  const axes = [{ meaning: 'time', labels: ['a', 'b'] }] as const;
+  const answers = [
+    {
+      look: { kind: 'tensor', place, sample: 0, take: { kind: 'whole' } },
+      answer: { ...valueOf(place), whole: { shape: [2], axes, values } },
+    },
+    {
+      look: { kind: 'samples' },
+      answer: { kind: 'samples', origin: { step: 2 }, samples: [{ label: '7', loss: 0.5 }] },
+    },
+  ] as const;
+  const saved = saveRun(run, undefined, answers);
   await store.save(saved);
   assert.deepEqual(await store.load(), saved);
+});
+
+test('what another version has saved in a format of its own is no run', async (context) => {
+  const store = new SessionStore(scratchFolder(context));
+  const saved = saveRun(newRun('a', cnnRequest), undefined, []);
+  await store.save({ ...saved, format: 2 as never });
+  assert.equal(await store.load(), undefined);
 });
 
 test('the last of many saves wins, and no temporary file is left', async (context) => {
@@ -36,7 +54,7 @@ test('the last of many saves wins, and no temporary file is left', async (contex
   const run = newRun('a', cnnRequest);
   const saves = [1, 2, 3].map((step) => {
     run.step = step;
-    return store.save(saveRun(run, undefined));
+    return store.save(saveRun(run, undefined, []));
   });
   await Promise.all(saves);
   assert.equal((await store.load())?.step, 3);
@@ -46,7 +64,7 @@ test('the last of many saves wins, and no temporary file is left', async (contex
 test('a file that is no saved run is an error, not a run', async (context) => {
   const folder = scratchFolder(context);
   const store = new SessionStore(folder);
-  await store.save(saveRun(newRun('a', cnnRequest), undefined));
+  await store.save(saveRun(newRun('a', cnnRequest), undefined, []));
   writeFileSync(path.join(folder, 'lastRun.bin'), 'no run');
   await assert.rejects(store.load());
 });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { edges, edgesPin, line, passes, settle, setUp, stacked } from './caretUnderTest.ts';
+import {
+  edges,
+  edgesPin,
+  line,
+  passes,
+  placeOf,
+  settle,
+  setUp,
+  stacked,
+} from './caretUnderTest.ts';
 import { execution, site, table, tensor } from '../shapes/tables.ts';
 
 test('shows what stands at the caret together with its value', async (t) => {
@@ -15,7 +24,7 @@ test('shows what stands at the caret together with its value', async (t) => {
   assert.equal(caret?.name, 'edges');
   assert.equal(caret.place, 'cnn.ts:4');
   assert.equal(caret.namedShape, 'Tensor[4, 8]');
-  assert.equal(caret.value?.place.site, edges.id);
+  assert.deepEqual(caret.value?.place, placeOf(edges));
 });
 
 test('asks for nothing while no page has it on screen', async (t) => {
@@ -228,7 +237,7 @@ test('finds a pinned expression again after an edit, and says when it is gone', 
   await settle();
   const [again] = shown.at(-1)?.pinned ?? [];
   assert.equal(again.place, 'cnn.ts:31');
-  assert.equal(again.value?.place.site, moved.id);
+  assert.deepEqual(again.value?.place, placeOf(moved));
   edit(table([]));
   await settle();
   assert.equal(shown.at(-1)?.pinned[0].failure, 'Gone.');

@@ -10,7 +10,7 @@ import { siteOf } from '../../../../extension/host/shapes/shownSite.ts';
 import type { FoundSite } from '../../../../extension/host/shapes/siteLookup.ts';
 import type { ShapeTable, Site } from '../../../../extension/protocol/shapeTable.ts';
 import type { CaretState } from '../../../../extension/protocol/caret.ts';
-import type { Place, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
+import type { SitePlace, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 import { execution, site, table, tensor } from '../shapes/tables.ts';
 import { valueOf } from '../shapes/siteValue.ts';
 
@@ -24,8 +24,13 @@ const traced = table([edges, stacked, unreached]);
 
 export const edgesPin = { uri, file, kind: 'declaration', name: 'edges', nth: 0 } as const;
 
+/** Where the values of an expression that ran once in the model are. */
+export const placeOf = ({ id }: Site): SitePlace => {
+  return { site: id, module: '', iteration: 0, part: 0 };
+};
+
 interface Question {
-  readonly place: Place;
+  readonly place: SitePlace;
   readonly answer: (changes?: Partial<TensorAnswer>) => void;
   readonly refuse: (message: string) => void;
 }

@@ -4,22 +4,15 @@ import { Session } from '../../../../extension/host/runs/session.ts';
 import { ViewRouter } from '../../../../extension/host/views/viewRouter.ts';
 import type { PageLink } from '../../../../extension/host/views/viewRouter.ts';
 import type { RunId } from '../../../../extension/protocol/cursor.ts';
-import type { Frame, FrameRequest } from '../../../../extension/protocol/frames.ts';
+import type { Look } from '../../../../extension/protocol/looks/look.ts';
 import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import type { ToView } from '../../../../extension/protocol/viewMessages.ts';
+import { answeredAt, lookAt, samplesAt } from '../answers.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
 
-const hiddenStates: FrameRequest = { kind: 'hiddenStates', sample: 0 };
-const encoder: FrameRequest = { kind: 'attention', stack: 'encoder', sample: 0 };
-const frame: Frame = {
-  kind: 'hiddenStates',
-  step: 1,
-  sample: 0,
-  samples: 1,
-  tokens: ['a'],
-  units: 1,
-  states: new Float32Array([0.5]),
-};
+const answered = answeredAt(1);
+const { look } = answered;
+const other = lookAt('models/rnn.ts#9');
 
 interface TestPage {
   readonly link: PageLink;
@@ -31,10 +24,13 @@ function setUp() {
   const engine = new FakeEngine();
   const session = new Session(engine);
   const calls: string[] = [];
+  const watched: (readonly Look[])[] = [];
+  const drawn: number[] = [];
   const router = new ViewRouter(session, {
     describe: (place) => ({
       place,
       titles: { model: '', data: '', sourceFile: '' },
+      sample: session.sample,
       caret: { follows: true, pinned: [] },
     }),
     failureText: () => 'It failed.',
@@ -48,22 +44,19 @@ function setUp() {
         calls.push(`choose ${key} ${module} ${iteration} ${part}`),
       pin: (key, pinned) => calls.push(`pin ${key} ${pinned}`),
     },
+    looks: { watch: (looks) => watched.push(looks), drawn: (id) => drawn.push(id) },
   });
   const open = (place: 'sidePanel' | 'editorTab'): TestPage => {
     const received: ToView[] = [];
     const link = router.attach({ place, post: (message) => received.push(message) });
     return { link, received, kinds: () => received.map(({ kind }) => kind) };
   };
-  return { engine, session, router, calls, open };
+  return { engine, session, router, calls, watched, drawn, open };
 }
 
 function start(session: Session): RunId {
   void session.start(cnnRequest);
   return session.run?.id ?? '';
-}
-
-function shownFrames(engine: FakeEngine): number[] {
-  return engine.sent.flatMap((message) => (message.kind === 'frameShown' ? [message.frameId] : []));
 }
 
 test('a page hears nothing before it is ready, then everything from the start', () => {
@@ -89,72 +82,96 @@ test('a new table is news about the table: no curve and no picture is sent again
   assert.deepEqual(page.kinds(), ['hydrate', 'progress', 'table', 'table']);
 });
 
-test('what is subscribed is what all pages together want, once', () => {
-  const { engine, open } = setUp();
+test('what is watched is what all pages together want, once', () => {
+  const { watched, open } = setUp();
   const [panel, tab] = [open('sidePanel'), open('editorTab')];
   panel.link.receive({ kind: 'ready' });
   tab.link.receive({ kind: 'ready' });
-  panel.link.receive({ kind: 'subscribe', requests: [hiddenStates] });
-  tab.link.receive({ kind: 'subscribe', requests: [hiddenStates, encoder] });
-  assert.deepEqual(engine.sent.at(-1), { kind: 'subscribe', requests: [hiddenStates, encoder] });
+  panel.link.receive({ kind: 'watch', looks: [look] });
+  tab.link.receive({ kind: 'watch', looks: [structuredClone(look), other] });
+  assert.deepEqual(watched.at(-1), [look, other]);
   tab.link.dispose();
-  assert.deepEqual(engine.sent.at(-1), { kind: 'subscribe', requests: [hiddenStates] });
+  assert.deepEqual(watched.at(-1), [look]);
   panel.link.hidden();
-  assert.deepEqual(engine.sent.at(-1), { kind: 'subscribe', requests: [] });
+  assert.deepEqual(watched.at(-1), []);
 });
 
-test('a frame counts as shown when every page that wanted it has drawn it', () => {
-  const { engine, session, open } = setUp();
+test('an answer counts as drawn when every page that watches it has drawn it', () => {
+  const { session, drawn, open } = setUp();
   const [panel, tab] = [open('sidePanel'), open('editorTab')];
   for (const { link } of [panel, tab]) {
     link.receive({ kind: 'ready' });
-    link.receive({ kind: 'subscribe', requests: [hiddenStates] });
+    link.receive({ kind: 'watch', looks: [look] });
   }
-  const runId = start(session);
-  engine.messages.fire({ kind: 'frame', runId, frameId: 7, frame });
-  panel.link.receive({ kind: 'frameShown', frameId: 7 });
-  panel.link.receive({ kind: 'frameShown', frameId: 7 });
-  assert.deepEqual(shownFrames(engine), []);
-  tab.link.receive({ kind: 'frameShown', frameId: 7 });
-  assert.deepEqual(shownFrames(engine), [7]);
+  start(session);
+  session.answered(7, answered);
+  panel.link.receive({ kind: 'drawn', answerId: 7 });
+  panel.link.receive({ kind: 'drawn', answerId: 7 });
+  assert.deepEqual(drawn, []);
+  tab.link.receive({ kind: 'drawn', answerId: 7 });
+  assert.deepEqual(drawn, [7]);
 });
 
-test('a page that is hidden or reloads holds no frame up', () => {
-  const { engine, session, open } = setUp();
+test('a page that is hidden, closes or reloads holds no answer up', () => {
+  const { session, drawn, open } = setUp();
   const page = open('sidePanel');
-  page.link.receive({ kind: 'ready' });
-  page.link.receive({ kind: 'subscribe', requests: [hiddenStates] });
-  const runId = start(session);
-  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
+  const watch = () => {
+    page.link.receive({ kind: 'ready' });
+    page.link.receive({ kind: 'watch', looks: [look] });
+  };
+  watch();
+  start(session);
+  session.answered(1, answered);
   page.link.hidden();
-  assert.deepEqual(shownFrames(engine), [1]);
+  assert.deepEqual(drawn, [1]);
+  watch();
+  session.answered(2, answered);
   page.link.receive({ kind: 'ready' });
-  page.link.receive({ kind: 'subscribe', requests: [hiddenStates] });
-  engine.messages.fire({ kind: 'frame', runId, frameId: 2, frame });
-  page.link.receive({ kind: 'ready' });
-  assert.deepEqual(shownFrames(engine), [1, 2]);
+  assert.deepEqual(drawn, [1, 2]);
+  watch();
+  session.answered(3, answered);
+  page.link.dispose();
+  assert.deepEqual(drawn, [1, 2, 3]);
 });
 
-test('a frame that nobody wants is acknowledged at once and sent to no page', () => {
-  const { engine, session, open } = setUp();
-  const page = open('sidePanel');
-  page.link.receive({ kind: 'ready' });
-  page.link.receive({ kind: 'subscribe', requests: [encoder] });
-  const runId = start(session);
-  engine.messages.fire({ kind: 'frame', runId, frameId: 3, frame });
-  assert.deepEqual(shownFrames(engine), [3]);
-  assert.ok(!page.kinds().includes('frame'));
+test('an answer goes to the pages that watch it, and counts as drawn at once if there are none', () => {
+  const { session, drawn, open } = setUp();
+  const [panel, tab] = [open('sidePanel'), open('editorTab')];
+  panel.link.receive({ kind: 'ready' });
+  panel.link.receive({ kind: 'watch', looks: [other] });
+  tab.link.receive({ kind: 'ready' });
+  tab.link.receive({ kind: 'watch', looks: [look] });
+  start(session);
+  session.answered(3, answered);
+  assert.ok(!panel.kinds().includes('answer'));
+  assert.deepEqual(tab.received.at(-1), { kind: 'answer', answerId: 3, ...answered });
+  assert.deepEqual(drawn, []);
+  session.answered(4, samplesAt(1));
+  assert.deepEqual(drawn, [4]);
 });
 
-test('a page that comes back gets the newest pictures with its state', () => {
-  const { engine, session, open } = setUp();
+test('a page that opens later gets the newest answers with its state', () => {
+  const { session, open } = setUp();
   const page = open('sidePanel');
-  const runId = start(session);
-  engine.messages.fire({ kind: 'frame', runId, frameId: 1, frame });
+  start(session);
+  session.answered(1, answered);
+  session.answered(2, samplesAt(1));
+  session.answered(3, answeredAt(2));
   page.link.receive({ kind: 'ready' });
   const [hydrate] = page.received;
   assert.ok(hydrate.kind === 'hydrate');
-  assert.deepEqual(hydrate.frames, [frame]);
+  assert.deepEqual(hydrate.answers, [samplesAt(1), answeredAt(2)]);
+});
+
+test('the sample that one page chooses is told to all', () => {
+  const { session, open } = setUp();
+  const [panel, tab] = [open('sidePanel'), open('editorTab')];
+  for (const { link } of [panel, tab]) link.receive({ kind: 'ready' });
+  panel.link.receive({ kind: 'chooseSample', sample: 5 });
+  assert.equal(session.sample, 5);
+  for (const { received } of [panel, tab]) {
+    assert.deepEqual(received.at(-1), { kind: 'sample', sample: 5 });
+  }
 });
 
 test('a failure comes with its sentence', () => {

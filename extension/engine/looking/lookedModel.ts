@@ -1,0 +1,235 @@
+// The model that is looked at: its weights are loaded once for each step, and a pass is made once for
+// each few samples.
+
+import * as tf from '@tensorflow/tfjs';
+import { valueAndGrads } from 'tensorscope/nn';
+import { withProbe } from '../../probe/probe.ts';
+import type { Origin } from '../../protocol/cursor.ts';
+import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
+import type {
+  AxisLabels,
+  Place,
+  SitePlace,
+  TensorAnswer,
+  TensorLook,
+} from '../../protocol/looks/tensor.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { ShapeTable } from '../../protocol/shapeTable.ts';
+import { drawFrom } from '../guard/seededRandom.ts';
+import { loadWeights } from '../models/weights.ts';
+import { outputTensor } from '../tasks/loss.ts';
+import { lookedSamples, lossOptions, toTensor } from '../tasks/task.ts';
+import type { SampleSet } from '../tasks/task.ts';
+import { layersTelling } from '../tracing/layersProbe.ts';
+import { buildTidily, drawingWeights } from '../tracing/subject.ts';
+import type { Built, Subject } from '../tracing/subject.ts';
+import { describeModules } from '../tracing/trace.ts';
+import { inputAxes, labelAxes, loopAxis } from './axisLabels.ts';
+import type { RunWeights } from './lookingMessages.ts';
+import { takeSamples } from './sampleBatch.ts';
+import type { SampleBatch } from './sampleBatch.ts';
+import { SamplesLook } from './samplesLook.ts';
+import { answerOf } from './tensorAnswer.ts';
+import type { ShownTensor } from './tensorAnswer.ts';
+import { ValueRecorder } from './valueRecorder.ts';
+import type { KeptTensor } from './valueRecorder.ts';
+
+/** By site and module path, in order of execution. */
+type Runs = Map<string, (readonly KeptTensor[])[]>;
+
+interface Pass {
+  readonly batch: SampleBatch;
+  readonly recorder: ValueRecorder;
+  readonly runs: Runs;
+}
+
+interface Found {
+  /** Where there were fewer runs than were asked for, of the last one. */
+  readonly place: Place;
+  readonly iterations: number;
+  readonly kept: ShownTensor;
+  readonly axes: readonly AxisLabels[];
+}
+
+/** What a trace says of the model. */
+interface TraceFacts {
+  readonly table: ShapeTable;
+  /** `Site.id` by the number that the probes of this thread have. */
+  readonly addresses: ReadonlyMap<number, string>;
+}
+
+/** A hover does not wait longer for a look that has several parts. */
+const partMs = 15;
+
+export class LookedModel {
+  readonly #trace: TraceFacts;
+  readonly #built: Built;
+  readonly #seed: number;
+  readonly #isOwner: boolean;
+  /** What the constructors made, and what the newest pass did. */
+  readonly #building = new ValueRecorder();
+  #samplesOfModel: Promise<SampleSet> | undefined;
+  /** Of the weights that are loaded. */
+  #origin: Origin = { step: 0 };
+  #pass: Pass | undefined;
+  #samplesLook: SamplesLook | undefined;
+
+  /** `traced`: the model of the trace, which may be the only one that there is. */
+  constructor(subject: Subject, trace: TraceFacts, traced: Built | undefined, seed: number) {
+    this.#trace = trace;
+    this.#seed = seed;
+    this.#built = withProbe(this.#building, () => drawingWeights(() => buildTidily(subject, seed)));
+    this.#isOwner = this.#built.model.subject !== traced?.model.subject;
+  }
+
+  /**
+   * `run`: whose weights and samples; without one, those of a new model. Nothing where there is more
+   * to do: ask again, with the same weights or newer ones.
+   */
+  async look(look: Look, run: RunWeights | undefined): Promise<LookAnswer | undefined> {
+    const samples = run?.samples ?? (await this.#newModelSamples());
+    this.#load(run);
+    switch (look.kind) {
+      case 'tensor':
+        return this.#tensor(look, samples);
+      case 'samples': {
+        const { model, loss } = this.#built;
+        this.#samplesLook ??= new SamplesLook(model, loss, samples, () => this.#draw());
+        const facts = this.#samplesLook.advance(partMs);
+        return facts && { kind: 'samples', origin: this.#origin, samples: facts };
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#building.dispose();
+    this.#pass?.recorder.dispose();
+    if (this.#isOwner) this.#built.model.dispose();
+  }
+
+  #newModelSamples(): Promise<SampleSet> {
+    this.#samplesOfModel ??= this.#built.samples(lookedSamples);
+    return this.#samplesOfModel;
+  }
+
+  #tensor(look: TensorLook, samples: SampleSet): TensorAnswer {
+    const pass = this.#passFor(samples, look.sample);
+    const { batch } = pass;
+    // What a look makes for itself is not kept.
+    tf.engine().startScope();
+    try {
+      const { place, iterations, kept, axes } = this.#find(look.place, pass);
+      return {
+        kind: 'tensor',
+        origin: this.#origin,
+        place,
+        iterations,
+        sample: batch.sample,
+        samples: samples.count,
+        axes,
+        ...answerOf(kept, look.take, { axes, row: batch.row }),
+      };
+    } finally {
+      tf.engine().endScope();
+    }
+  }
+
+  #find(place: Place, { batch, runs }: Pass): Found {
+    if ('input' in place) {
+      const input = batch.inputs.at(place.input);
+      if (!input)
+        throw new ProblemError('The model has no input {number}.', { number: place.input });
+      const axes = inputAxes(input, batch);
+      return { place, iterations: 1, kept: { tensor: toTensor(input) }, axes };
+    }
+    const ofModule = runs.get(`${place.site} ${place.module}`) ?? [];
+    const iterations = ofModule.length;
+    const axesOf = (at: SitePlace, { tensor }: KeptTensor) =>
+      labelAxes(this.#trace.table, at, tensor.shape, batch);
+    if (place.iteration === 'all') {
+      const all = ofModule.map((parts) => parts[place.part]);
+      const [first] = all;
+      if (!first || all.some((kept) => kept.tensor.isDisposed)) throw notReached();
+      const tensor = tf.stack(all.map((kept) => kept.tensor));
+      const axes = [loopAxis(iterations, batch), ...axesOf({ ...place, iteration: 0 }, first)];
+      return { place, iterations, kept: { tensor }, axes };
+    }
+    const at = { ...place, iteration: Math.min(place.iteration, iterations - 1) };
+    const kept = ofModule[at.iteration]?.[place.part];
+    if (!kept || kept.tensor.isDisposed) throw notReached();
+    return { place: at, iterations, kept, axes: axesOf(at, kept) };
+  }
+
+  #passFor(samples: SampleSet, sample: number): Pass {
+    const known = this.#pass;
+    const batch = takeSamples(samples, sample);
+    if (known?.batch.first === batch.first) return { ...known, batch };
+    known?.recorder.dispose();
+    this.#draw();
+    const recorder = this.#compute(batch);
+    this.#pass = { batch, recorder, runs: this.#runs([this.#building, recorder]) };
+    return this.#pass;
+  }
+
+  /** Anew for every look: what a model draws in `forward` is the same each time. */
+  #draw(): void {
+    drawFrom(this.#seed, 'validation', this.#origin.step);
+  }
+
+  #load(run: RunWeights | undefined): void {
+    const { run: loaded, step } = this.#origin;
+    if (loaded === run?.runId && (!run || step === run.snapshot.step)) return;
+    // A new model stays one: its weights are never loaded over those of a run.
+    if (!run) throw new Error('The weights of a new model were overwritten');
+    const { model } = this.#built;
+    const parameters = loadWeights(model, run.snapshot);
+    const of = model.namedParameters().size;
+    const origin = { run: run.runId, step: run.snapshot.step };
+    this.#origin = parameters === of ? origin : { ...origin, kept: { parameters, of } };
+    this.#pass?.recorder.dispose();
+    this.#pass = undefined;
+    this.#samplesLook = undefined;
+  }
+
+  /** Forward and backward, in eval mode: without dropout, with running statistics. */
+  #compute({ inputs, targets, words }: SampleBatch): ValueRecorder {
+    const recorder = new ValueRecorder();
+    const { model, loss } = this.#built;
+    model.setTraining(false);
+    const silence = layersTelling(model, recorder, this.#building);
+    tf.tidy(() => {
+      const tensors = inputs.map(toTensor);
+      const parameters = model.namedParameters();
+      const step = (): tf.Scalar =>
+        loss(outputTensor(model.forward(tensors)), toTensor(targets), lossOptions(words));
+      try {
+        const { grads } = withProbe(recorder, () => valueAndGrads(step, parameters));
+        for (const [name, gradient] of grads) recorder.addGradient(parameters.get(name), gradient);
+      } catch (error) {
+        // What ran until then is shown; the mistake itself is a finding of the trace.
+        console.error(error);
+      }
+    });
+    silence();
+    return recorder;
+  }
+
+  #runs(recorders: readonly ValueRecorder[]): Runs {
+    const runs: Runs = new Map();
+    const traced = describeModules(this.#built.model);
+    for (const recorder of recorders) {
+      const events = recorder.events.filter((event) => event.kind === 'value');
+      events.forEach(({ site, call }, i) => {
+        const key = `${this.#trace.addresses.get(site)} ${traced.runningIn(call)?.path ?? ''}`;
+        const list = runs.get(key) ?? [];
+        list.push(recorder.kept[i]);
+        runs.set(key, list);
+      });
+    }
+    return runs;
+  }
+}
+
+function notReached(): ProblemError {
+  return new ProblemError('The pass over sample data did not come to this expression.');
+}

@@ -1,0 +1,46 @@
+// All that the page can show of a model, kept fresh as the extension host does it, and drawn at once.
+
+import { WatchedLooks } from '../../../extension/host/runs/watchedLooks.ts';
+import type { RunId } from '../../../extension/protocol/cursor.ts';
+import type { Look } from '../../../extension/protocol/looks/look.ts';
+import type { ShapeTable } from '../../../extension/protocol/shapeTable.ts';
+import type { EngineProcess } from '../../engine/engineProcess.ts';
+
+export class ShownPictures {
+  readonly #looks: WatchedLooks;
+  readonly #all: readonly Look[];
+
+  /** `run`: that trains the model of the table. */
+  constructor(engine: EngineProcess, { trace, offers }: ShapeTable, run: RunId) {
+    let step = 0;
+    const cursor = { run, step: 'live' } as const;
+    this.#looks = new WatchedLooks({
+      ask: (look) => engine.ask(trace, look, { cursor, canWait: true }),
+      weights: () => ({ run, step }),
+      answered: (id) => this.#looks.drawn(id),
+      failed: (error) => console.error(error),
+    });
+    engine.each('progress', ({ report }) => {
+      ({ step } = report);
+      this.#looks.advance();
+    });
+    const take = { kind: 'whole' } as const;
+    const places = offers.flatMap((offer) => offer.places.map(({ place }) => place));
+    this.#all = [
+      { kind: 'samples' },
+      ...places.map((place) => ({ kind: 'tensor', place, sample: 0, take }) as const),
+    ];
+  }
+
+  show(): void {
+    this.#looks.watch(this.#all);
+  }
+
+  hide(): void {
+    this.#looks.watch([]);
+  }
+
+  dispose(): void {
+    this.#looks.dispose();
+  }
+}
