@@ -36,7 +36,8 @@ export function makeWatchedLooks(
 export function register(looks: WatchedLooks, session: Session): { dispose(): void } {
   const subscription = session.changes.subscribe(({ kind }) => {
     if (kind === 'run' || kind === 'table') looks.startOver();
-    else if (kind === 'progress' || kind === 'state') looks.advance();
+    else if (kind === 'progress') looks.trained();
+    else if (kind === 'state') looks.comeToRest();
   });
   return {
     dispose: () => {

@@ -43,6 +43,7 @@ export class WatchedLooks {
   private sentAt = 0;
   /** When the next round may begin. */
   private nextAt = 0;
+  private isAtRest = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(parts: LookParts) {
@@ -76,6 +77,17 @@ export class WatchedLooks {
     this.advance();
   }
 
+  trained(): void {
+    this.isAtRest = false;
+    this.advance();
+  }
+
+  /** A run pauses or ends: no newer weights will come soon, so these are worth a look at once. */
+  comeToRest(): void {
+    this.isAtRest = true;
+    this.advance();
+  }
+
   /** There may be newer weights. */
   advance(): void {
     clearTimeout(this.timer);
@@ -101,7 +113,7 @@ export class WatchedLooks {
 
   private openAt(): number {
     const drawnBy = this.undrawn.size === 0 ? 0 : this.sentAt + drawnWithinMs;
-    return Math.max(this.nextAt, drawnBy);
+    return Math.max(this.isAtRest ? 0 : this.nextAt, drawnBy);
   }
 
   private async askFor(behind: readonly Watched[]): Promise<void> {

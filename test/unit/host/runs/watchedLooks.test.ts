@@ -144,6 +144,22 @@ test('two rounds are at least 100 ms apart, and four times as long as the last o
   }
 });
 
+test('the last weights of a run that pauses or ends are looked at without a gap', async (t) => {
+  const { looks, questions, trained, has } = setUp(t);
+  looks.watch([encoder]);
+  mock.timers.tick(1000);
+  trained(5);
+  await questions[0].answer({ run: 'a', step: 4 });
+  looks.drawn(1);
+  assert.equal(questions.length, 1, 'four seconds are to pass while it trains');
+  looks.comeToRest();
+  assert.equal(questions.length, 2);
+  await questions[1].answer();
+  has({ run: 'a', step: 6 });
+  looks.trained();
+  assert.equal(questions.length, 2, 'it trains on');
+});
+
 test('one round at a time: steps in between are skipped, the newest wins', async (t) => {
   const { looks, questions, sent, trained } = setUp(t);
   looks.watch([encoder]);
