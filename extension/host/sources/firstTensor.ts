@@ -3,14 +3,20 @@
 import { tensorShapes } from '../../protocol/shapeTable.ts';
 import type { ShapeTable, Site, SourceRange } from '../../protocol/shapeTable.ts';
 
-/** Nothing where no `forward` of this file made one. */
+/** Of a file without a `forward` of the model's own, the first that it makes; nothing if none. */
 export function firstTensor(table: ShapeTable, file: string): SourceRange | undefined {
-  const inForward = table.sites
-    .filter((site) => site.range.file === file && isMadeByModel(site) && isInForward(table, site))
+  const made = table.sites
+    .filter((site) => site.range.file === file && isMadeByModel(site))
     .toSorted((one, other) => bySource(one.range, other.range));
+  const inForward = made.filter((site) => isInForward(table, site));
+  const hasForward = table.outline.some(({ forward }) => forward.file === file);
+  return firstOf(hasForward ? inForward : made);
+}
+
+function firstOf(sites: readonly Site[]): SourceRange | undefined {
   // What forward is given is declared and read, too, but no expression makes it.
-  const made = inForward.find(({ kind, name }) => kind === 'expression' && !isName(name));
-  const named = inForward.find(
+  const made = sites.find(({ kind, name }) => kind === 'expression' && !isName(name));
+  const named = sites.find(
     ({ kind, range }) => kind === 'declaration' && range.startLine === made?.range.startLine,
   );
   return (named ?? made)?.range;

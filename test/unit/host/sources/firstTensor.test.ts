@@ -61,3 +61,10 @@ export default defineExperiment({ model: () => new Model(), data: digits(), step
   const first = firstTensor(table, file);
   assert.match(text.split('\n')[first?.startLine ?? 0], /const flat/);
 });
+
+test('a sequence of layers opens at the first of them', async () => {
+  const { table } = await LookedModel.own('test/models/sequentialCnn.ts');
+  const file = table.trace.texts[0]?.file ?? '';
+  const line = readFileSync(file, 'utf8').split('\n')[firstTensor(table, file)?.startLine ?? 0];
+  assert.match(line, /tf\.layers\.conv2d/);
+});
