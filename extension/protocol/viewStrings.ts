@@ -182,7 +182,6 @@ export const viewStrings = {
   'sample.next': 'Next Sample',
   'sample.random': 'Random Sample',
   'sample.worst': 'Sample with the Largest Loss',
-  'sample.says': 'label {label}',
   'sample.predicted': 'predicted {prediction}',
   'sample.loss': 'loss {loss}',
 } as const;

@@ -74,7 +74,7 @@ describe('the views', () => {
     const bar = open.page.getByRole('group', { name: 'Sample' });
     assert.match(
       (await bar.innerText()).replaceAll(/\s+/g, ' '),
-      /label 2 predicted 2 loss 0\.0100/,
+      /2 predicted 2 loss 0\.0100/,
     );
     for (const name of ['Next Sample', 'Previous Sample', 'Sample with the Largest Loss']) {
       await bar.getByRole('button', { name }).click();
@@ -88,7 +88,7 @@ describe('the views', () => {
     await open.send({ kind: 'sample', sample: 5 });
     assert.match(
       (await bar.innerText()).replaceAll(/\s+/g, ' '),
-      /label 7 predicted 3 loss 3\.1416/,
+      /7 predicted 3 loss 3\.1416/,
     );
     const samples = (await watched(open)).flatMap((look) =>
       look.kind === 'tensor' ? look.sample : [],

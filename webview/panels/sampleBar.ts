@@ -47,7 +47,7 @@ export class SampleBar {
       ${
         facts
           ? html`<div class="sample-facts small muted" title=${facts.label}>
-              <span>${text('sample.says', { label: facts.label })}</span>
+              <b class="sample-name">${facts.label}</b>
               ${
                 facts.prediction === undefined
                   ? nothing

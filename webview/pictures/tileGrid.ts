@@ -126,8 +126,22 @@ export function drawNear(
   sizeCss: number,
   theme: Theme,
 ): void {
+  drawCells(
+    canvas,
+    picture,
+    tileCell(picture.rows, picture.columns, sizeCss, devicePixelRatio),
+    theme,
+  );
+}
+
+/** Without gaps or labels; width and height of a cell in device pixels. */
+export function drawCells(
+  canvas: PixelCanvas,
+  picture: HeatMapPicture,
+  [cellWidth, cellHeight]: readonly [number, number],
+  theme: Theme,
+): void {
   const { rows, columns } = picture;
-  const [cellWidth, cellHeight] = tileCell(rows, columns, sizeCss, devicePixelRatio);
   canvas.reset(columns * cellWidth, rows * cellHeight);
   const layout = {
     left: 0,
