@@ -45,16 +45,20 @@ export function describeValue(
   return isRecord(value) ? describeRecord(value, holds, depth) : undefined;
 }
 
-/** The tensors in a value, in the order in which `describeValue` has them, with their names. */
+/**
+ * The tensors in a value, in the order in which `describeValue` has them, with their names:
+ * `[1].mask`; '' for a tensor itself.
+ */
 export function tensorsIn(value: unknown, name = '', depth = 0): [string, TensorLike][] {
   if (typeof value !== 'object' || value === null || depth > deepest) return [];
   if (isTensor(value)) return [[name, value]];
-  const within = (key: string): string => (name === '' ? key : `${name}.${key}`);
   if (Array.isArray(value)) {
-    return itemsOf(value).flatMap((item, i) => tensorsIn(item, within(String(i)), depth + 1));
+    return itemsOf(value).flatMap((item, i) => tensorsIn(item, `${name}[${i}]`, depth + 1));
   }
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => tensorsIn(item, within(key), depth + 1));
+  return Object.entries(value).flatMap(([key, item]) =>
+    tensorsIn(item, `${name}.${key}`, depth + 1),
+  );
 }
 
 /** Arrays of numbers and names are common and may be long: the first element tells. */

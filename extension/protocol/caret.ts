@@ -26,6 +26,8 @@ export interface ShownSite {
   /** Names of the tensors in an array or object; one empty name for a tensor. */
   readonly parts: readonly string[];
   readonly part: number;
+  /** What else is to be said of the values, in the reader's language. */
+  readonly note?: string;
   /** The text was edited since it was traced. */
   readonly isStale: boolean;
   /** The view that a recogniser has found for it; without one it is drawn as any tensor is. */

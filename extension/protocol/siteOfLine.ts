@@ -2,15 +2,12 @@
 
 import type { Site, SourceRange } from './shapeTable.ts';
 
-/** Those that begin on a line, 0-based, and that the traced pass reached. */
+/** Those that begin on a line, 0-based. */
 export function sitesOfLine(
   sites: readonly Site[],
   { file, startLine }: Pick<SourceRange, 'file' | 'startLine'>,
 ): Site[] {
-  return sites.filter(
-    ({ range, executions }) =>
-      range.file === file && range.startLine === startLine && executions.length > 0,
-  );
+  return sites.filter(({ range }) => range.file === file && range.startLine === startLine);
 }
 
 /** The first that is declared, else the widest. */

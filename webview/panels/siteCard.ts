@@ -82,6 +82,7 @@ export class SiteCard {
           ? html`<div class="state small" data-tone="waiting">${text('caret.stale')}</div>`
           : nothing
       }
+      ${site.note === undefined ? nothing : html`<div class="small muted">${site.note}</div>`}
       ${this.selectors.body(site)} ${this.content(site, asTable)}
     </div>`;
   }

@@ -35,7 +35,7 @@ import { ValueRecorder } from './valueRecorder.ts';
 import type { KeptTensor } from './valueRecorder.ts';
 
 /** By site and module path, in order of execution. */
-type Runs = Map<string, (readonly KeptTensor[])[]>;
+type Runs = Map<string, Map<string, (readonly KeptTensor[])[]>>;
 
 interface Pass {
   readonly batch: SampleBatch;
@@ -43,10 +43,7 @@ interface Pass {
   readonly runs: Runs;
 }
 
-interface Found {
-  /** Where there were fewer runs than were asked for, of the last one. */
-  readonly place: Place;
-  readonly iterations: number;
+interface Found extends Pick<TensorAnswer, 'place' | 'modules' | 'iterations' | 'parts'> {
   readonly kept: ShownTensor;
   readonly axes: readonly AxisLabels[];
 }
@@ -118,12 +115,11 @@ export class LookedModel {
     // What a look makes for itself is not kept.
     tf.engine().startScope();
     try {
-      const { place, iterations, kept, axes } = this.#find(look.place, pass);
+      const { kept, axes, ...found } = this.#find(look.place, pass);
       return {
         kind: 'tensor',
         origin: this.#origin,
-        place,
-        iterations,
+        ...found,
         sample: batch.sample,
         samples: samples.count,
         axes,
@@ -134,30 +130,45 @@ export class LookedModel {
     }
   }
 
-  #find(place: Place, { batch, runs }: Pass): Found {
-    if ('input' in place) {
-      const input = batch.inputs.at(place.input);
-      if (!input)
-        throw new ProblemError('The model has no input {number}.', { number: place.input });
-      const axes = inputAxes(input, batch);
-      return { place, iterations: 1, kept: { tensor: toTensor(input) }, axes };
+  #find(place: Place, pass: Pass): Found {
+    if (!('input' in place)) return this.#findRun(place, pass);
+    const { batch } = pass;
+    const input = batch.inputs.at(place.input);
+    if (!input) {
+      throw new ProblemError('The model has no input {number}.', { number: place.input });
     }
-    const ofModule = runs.get(`${place.site} ${place.module}`) ?? [];
+    const kept = { tensor: toTensor(input) };
+    const axes = inputAxes(input, batch);
+    return { place, modules: [], iterations: 1, parts: [''], kept, axes };
+  }
+
+  #findRun(wanted: SitePlace, { batch, runs }: Pass): Found {
+    const ofSite = runs.get(wanted.site) ?? new Map<string, (readonly KeptTensor[])[]>();
+    const modules = [...ofSite.keys()];
+    const isKnown = ofSite.has(wanted.module) || this.#executionsOf(wanted.site) > 0;
+    const module = isKnown ? wanted.module : (modules.at(0) ?? '');
+    const ofModule = ofSite.get(module) ?? [];
     const iterations = ofModule.length;
+    const last = iterations - 1;
     const axesOf = (at: SitePlace, { tensor }: KeptTensor) =>
       labelAxes(this.#trace.table, at, tensor.shape, batch);
-    if (place.iteration === 'all') {
-      const all = ofModule.map((parts) => parts[place.part]);
-      const [first] = all;
-      if (!first || all.some((kept) => kept.tensor.isDisposed)) throw notReached();
+    const parts = ofModule.at(wanted.iteration === 'all' ? 0 : Math.min(wanted.iteration, last));
+    const found = { modules, iterations, parts: parts?.map(({ name }) => name) ?? [] };
+    if (wanted.iteration === 'all') {
+      const place = { ...wanted, module };
+      const all = ofModule.map((run) => alive(run[place.part]));
+      if (all.length === 0) throw notReached();
       const tensor = tf.stack(all.map((kept) => kept.tensor));
-      const axes = [loopAxis(iterations, batch), ...axesOf({ ...place, iteration: 0 }, first)];
-      return { place, iterations, kept: { tensor }, axes };
+      const axes = [loopAxis(iterations, batch), ...axesOf({ ...place, iteration: 0 }, all[0])];
+      return { ...found, place, kept: { tensor }, axes };
     }
-    const at = { ...place, iteration: Math.min(place.iteration, iterations - 1) };
-    const kept = ofModule[at.iteration]?.[place.part];
-    if (!kept || kept.tensor.isDisposed) throw notReached();
-    return { place: at, iterations, kept, axes: axesOf(at, kept) };
+    const place = { ...wanted, module, iteration: Math.min(wanted.iteration, last) };
+    const kept = alive(parts?.[place.part]);
+    return { ...found, place, kept, axes: axesOf(place, kept) };
+  }
+
+  #executionsOf(site: string): number {
+    return this.#trace.table.sites.find(({ id }) => id === site)?.executions.length ?? 0;
   }
 
   #passFor(samples: SampleSet, sample: number): Pass {
@@ -220,14 +231,25 @@ export class LookedModel {
     for (const recorder of recorders) {
       const events = recorder.events.filter((event) => event.kind === 'value');
       events.forEach(({ site, call }, i) => {
-        const key = `${this.#trace.addresses.get(site)} ${traced.runningIn(call)?.path ?? ''}`;
-        const list = runs.get(key) ?? [];
+        const address = this.#trace.addresses.get(site);
+        // A later text has sites that this trace knows nothing of.
+        if (address === undefined) return;
+        const ofSite = runs.get(address) ?? new Map<string, (readonly KeptTensor[])[]>();
+        runs.set(address, ofSite);
+        const module = traced.runningIn(call)?.path ?? '';
+        const list = ofSite.get(module) ?? [];
         list.push(recorder.kept[i]);
-        runs.set(key, list);
+        ofSite.set(module, list);
       });
     }
     return runs;
   }
+}
+
+/** Rejects what is not there, or was freed by the model's own code. */
+function alive(kept: KeptTensor | undefined): KeptTensor {
+  if (!kept || kept.tensor.isDisposed) throw notReached();
+  return kept;
 }
 
 function notReached(): ProblemError {

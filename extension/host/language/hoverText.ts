@@ -1,11 +1,11 @@
 // What a hover says of an expression, as markdown. Pure: the numbers, the language and the links
 // are given.
 
-import type { ShapeTable, Site } from '../../protocol/shapeTable.ts';
+import type { ShapeTable, Site, TensorShape } from '../../protocol/shapeTable.ts';
 import { isNamed, shapeText } from '../../protocol/shapeText.ts';
 import type { TensorAnswer, TensorPicture } from '../../protocol/looks/tensor.ts';
-import type { ChosenExecution, ExecutionChoice, TensorShape } from '../shapes/executionChoice.ts';
-import { bytesOf, bytesText, numberText, shortName } from './siteText.ts';
+import type { ChosenExecution, ExecutionChoice } from '../shapes/executionChoice.ts';
+import { bytesOf, bytesText, numberText, onlyLookedText, shortName } from './siteText.ts';
 import type { Translate } from './siteText.ts';
 
 export interface HoverContent {
@@ -13,8 +13,7 @@ export interface HoverContent {
   readonly table: ShapeTable;
   /** `const `, `let ` or nothing: what stands before the name in the source. */
   readonly keyword: string;
-  /** Absent for an expression that never ran. */
-  readonly chosen?: ChosenExecution;
+  readonly chosen: ChosenExecution;
   readonly value?: TensorAnswer;
   /** The text was edited after it was traced. */
   readonly isStale: boolean;
@@ -42,10 +41,11 @@ const columnSpace = '&emsp;';
 
 export function hoverText(content: HoverContent, links: HoverLinks, words: HoverWords): string {
   const { site, chosen, isStale, value } = content;
-  if (!chosen) return notReached(content, words);
+  if (!chosen.value) return notReached(content, words);
   const blocks = [
     isStale ? staleText(words) : '',
     codeBlock(`${content.keyword}${shortName(site)}: ${shapeText(chosen.value, 'named')}`),
+    site.executions.length === 0 ? onlyLookedText(words.translate) : '',
     factsText(chosen, words),
     choiceText(chosen, links, words),
     value?.picture?.png ? imageText(value.picture, words) : '',
@@ -70,12 +70,11 @@ function staleText({ translate }: HoverWords): string {
 }
 
 /** `[64, 8, 26, 26] · float32 · 1.32 MB · parameter` of the chosen tensor. */
-function factsText({ parts, part }: ChosenExecution, { translate }: HoverWords): string {
-  const chosen = parts.at(part);
-  if (!chosen) return '';
-  const { value, name } = chosen;
-  const sizes = isNamed(value) || name !== '' ? `\`${name}[${value.shape.join(', ')}]\`` : '';
-  const facts = [sizes, value.dtype, bytesText(bytesOf(value)), roleText(value, translate)];
+function factsText({ tensor, parts, part }: ChosenExecution, { translate }: HoverWords): string {
+  if (!tensor) return '';
+  const name = parts.at(part) ?? '';
+  const sizes = isNamed(tensor) || name !== '' ? `\`${name}[${tensor.shape.join(', ')}]\`` : '';
+  const facts = [sizes, tensor.dtype, bytesText(bytesOf(tensor)), roleText(tensor, translate)];
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 
@@ -173,7 +172,7 @@ function footer(content: HoverContent, links: HoverLinks, words: HoverWords): st
 
 /** The numbers and the picture are of a few samples, while the sizes are those of a whole batch. */
 function samplesText({ chosen, value }: HoverContent, { translate }: HoverWords): string {
-  const traced = chosen?.parts.at(chosen.part)?.value.shape.join(', ');
+  const traced = chosen.tensor?.shape.join(', ');
   const sizes = value?.shape.join(', ');
   if (sizes === undefined || sizes === traced) return '';
   return `, ${translate('values of {sizes}', { sizes: `[${sizes}]` })}`;

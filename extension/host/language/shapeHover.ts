@@ -61,8 +61,12 @@ export class ShapeHoverProvider implements vscode.HoverProvider {
   ): Promise<vscode.Hover> {
     const { table, site, isStale } = found;
     const range = rangeOf(found.range);
-    const chosen = chooseExecution(site, this.lookup.choices.get(siteKey(table, site)));
-    const value = chosen && (await this.valueOf(found, chosen, token));
+    const { choices } = this.lookup;
+    const key = siteKey(table, site);
+    const asked = chooseExecution(site, choices.get(key), choices.lookedAt(key));
+    const value = await this.valueOf(found, asked, token);
+    if (value) choices.learn(key, value);
+    const chosen = chooseExecution(site, choices.get(key), choices.lookedAt(key));
     const isEditedSinceRun = this.runSources.isEdited(document, found.file);
     const keyword = site.kind === 'declaration' ? keywordBefore(document, range.start) : '';
     const text = hoverText(

@@ -40,6 +40,13 @@ export function shortName({ name }: Site): string {
   return oneLine.length > longestName ? `${oneLine.slice(0, longestName)}…` : oneLine;
 }
 
+/** Of the values of an expression without a traced shape. */
+export function onlyLookedText(translate: Translate): string {
+  return translate(
+    'The traced pass did not reach this line; the pass that is looked at did, with these weights and this sample.',
+  );
+}
+
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${Math.round(bytes)} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];

@@ -1,8 +1,8 @@
 // Which run of an expression is shown, of those in layer stacks and time loops; remembered for each
 // expression, also over edits and new passes. Pure.
 
-import type { SitePlace } from '../../protocol/looks/tensor.ts';
-import type { ShapeTable, Site, ValueShape } from '../../protocol/shapeTable.ts';
+import type { SitePlace, TensorAnswer } from '../../protocol/looks/tensor.ts';
+import type { ShapeTable, Site, TensorShape, ValueShape } from '../../protocol/shapeTable.ts';
 
 /** Counted from 0; more than there are means the last. */
 export interface ExecutionChoice {
@@ -18,16 +18,25 @@ export interface ExecutionChoice {
 export interface ChosenExecution extends ExecutionChoice {
   /** Of the chosen tensor. */
   readonly place: SitePlace;
-  /** What the expression made then. */
-  readonly value: ValueShape;
+  /** What the expression made then; absent where neither trace nor look has come to it. */
+  readonly value?: ValueShape;
+  /** The chosen tensor of it; an array or object may hold none. */
+  readonly tensor?: TensorShape;
   /** Dotted paths; '' is the model. */
   readonly modules: readonly string[];
   readonly iterations: number;
   /** Names of the tensors in an array or object; one empty name for a tensor. */
-  readonly parts: readonly TensorPart[];
+  readonly parts: readonly string[];
 }
 
-export type TensorShape = Extract<ValueShape, { kind: 'tensor' }>;
+/**
+ * What a look found at an expression. It runs with real weights and samples, so it may come where
+ * the trace did not, and go through a loop more often.
+ */
+export type LookedRuns = Pick<
+  TensorAnswer,
+  'place' | 'modules' | 'iterations' | 'parts' | 'shape' | 'dtype'
+>;
 
 export interface TensorPart {
   /** `[1]`, `.mask`, `[0].weights`; '' for a tensor itself. */
@@ -35,17 +44,27 @@ export interface TensorPart {
   readonly value: TensorShape;
 }
 
-const first: ExecutionChoice = { module: 0, iteration: 0, part: 0 };
+export const firstExecution: ExecutionChoice = { module: 0, iteration: 0, part: 0 };
 
 export class SiteChoices {
   private readonly choices = new Map<string, ExecutionChoice>();
+  private readonly looked = new Map<string, LookedRuns>();
 
   get(key: string): ExecutionChoice {
-    return this.choices.get(key) ?? first;
+    return this.choices.get(key) ?? firstExecution;
   }
 
   set(key: string, choice: ExecutionChoice): void {
     this.choices.set(key, choice);
+  }
+
+  /** What the newest look found there. */
+  lookedAt(key: string): LookedRuns | undefined {
+    return this.looked.get(key);
+  }
+
+  learn(key: string, { place, modules, iterations, parts, shape, dtype }: LookedRuns): void {
+    this.looked.set(key, { place, modules, iterations, parts, shape, dtype });
   }
 }
 
@@ -58,23 +77,36 @@ export function siteKey(table: ShapeTable, site: Site): string {
   return JSON.stringify([table.model, file, site.kind, site.name, alike.indexOf(site)]);
 }
 
-/** Nothing for an expression that never ran. */
+/** `looked`: without it, what the trace came to is all that is known. */
 export function chooseExecution(
   { id, executions }: Site,
   choice: ExecutionChoice,
-): ChosenExecution | undefined {
-  if (executions.length === 0) return undefined;
-  const modules = [...new Set(executions.map(({ modulePath }) => modulePath))];
+  looked?: LookedRuns,
+): ChosenExecution {
+  const traced = executions.map(({ modulePath }) => modulePath);
+  const modules = [...new Set([...traced, ...(looked?.modules ?? [])])];
   const module = within(choice.module, modules.length);
-  const inModule = executions.flatMap(({ modulePath }, index) =>
-    modulePath === modules[module] ? [index] : [],
-  );
-  const iteration = within(choice.iteration, inModule.length);
-  const { value } = executions[inModule[iteration]];
-  const parts = tensorParts(value);
-  const part = within(choice.part, parts.length);
-  const place = { site: id, module: modules[module], iteration, part };
-  return { place, value, modules, module, iterations: inModule.length, iteration, parts, part };
+  const path = modules.at(module) ?? '';
+  const inModule = executions.filter(({ modulePath }) => modulePath === path);
+  const iterations = looked && isIn(looked, path) ? looked.iterations : inModule.length;
+  const iteration = within(choice.iteration, iterations);
+  // A loop that ran more often in the look made the like of what the trace saw last.
+  const value = (inModule.at(iteration) ?? inModule.at(-1))?.value ?? shapeOf(looked);
+  const traceParts = inModule.length > 0 && value ? tensorParts(value) : undefined;
+  const parts = traceParts?.map(({ name }) => name) ?? looked?.parts ?? [];
+  const part = parts.length > 0 ? within(choice.part, parts.length) : choice.part;
+  const tensor = traceParts ? traceParts.at(part)?.value : shapeOf(looked);
+  // The look counts for itself: it may run more often by the time it is asked.
+  const place = { site: id, module: path, iteration: Math.max(0, choice.iteration), part };
+  return { place, value, tensor, modules, module, iterations, iteration, parts, part };
+}
+
+function isIn({ place }: LookedRuns, module: string): boolean {
+  return 'module' in place && place.module === module;
+}
+
+function shapeOf(looked: LookedRuns | undefined): TensorShape | undefined {
+  return looked && { kind: 'tensor', shape: looked.shape, dtype: looked.dtype };
 }
 
 /** The tensors of a value, depth first, as `Place.part` counts them. */

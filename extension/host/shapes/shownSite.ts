@@ -7,7 +7,7 @@ import type { ShownSite } from '../../protocol/caret.ts';
 import { placeKey } from '../../protocol/looks/tensor.ts';
 import type { SitePlace } from '../../protocol/looks/tensor.ts';
 import { chooseExecution } from './executionChoice.ts';
-import type { ExecutionChoice } from './executionChoice.ts';
+import type { ExecutionChoice, LookedRuns } from './executionChoice.ts';
 import type { FileShapes } from './shapeTables.ts';
 import type { FoundSite } from './siteLookup.ts';
 import type { TensorAt } from './siteValues.ts';
@@ -44,30 +44,39 @@ function isAlike(
 }
 
 /**
- * What a line is about when the caret stands on none of its expressions. `line` is of the text as it
- * is now.
+ * What a line is about when the caret stands on none of its expressions; of a line that the trace
+ * did not reach, too, as a look may reach it. `line` is of the text as it is now.
  */
 export function siteOfLine({ table, file, lines }: FileShapes, line: number): Site | undefined {
   const then = lines.toThen(line);
-  return then === undefined
-    ? undefined
-    : mainSite(sitesOfLine(table.sites, { file, startLine: then }));
+  if (then === undefined) return undefined;
+  const begun = sitesOfLine(table.sites, { file, startLine: then });
+  const reached = begun.filter(({ executions }) => executions.length > 0);
+  return mainSite(reached) ?? mainSite(begun);
 }
 
-/** `tensor` asks for its value; nothing for an expression that never ran. */
+/** `tensor` asks for its value; nothing for an array or object without tensors. */
 export interface DescribedSite {
   readonly shown: ShownSite;
   readonly tensor?: TensorAt;
 }
 
-/** `notReached`: the sentence for an expression that never ran. */
+export interface WantedSite {
+  readonly choice: ExecutionChoice;
+  /** What a look has found there. */
+  readonly looked?: LookedRuns;
+  /** The sentence for values of an expression that the trace did not reach. */
+  readonly onlyLooked: string;
+}
+
 export function describeSite(
   { table, site, range, isStale }: FoundSite,
-  wanted: ExecutionChoice,
-  notReached: string,
+  { choice, looked, onlyLooked }: WantedSite,
 ): DescribedSite {
   const fileName = range.file.split('/').at(-1) ?? range.file;
-  const facts = {
+  const { value, tensor, place, ...chosen } = chooseExecution(site, choice, looked);
+  const offered = offeredAt(table, { ...place, iteration: chosen.iteration });
+  const shown = {
     key: keyOf(addressOf(table, site)),
     name: shortName(site),
     // Of the traced text, as everything that reveals: the host finds where it stands by now.
@@ -75,26 +84,15 @@ export function describeSite(
     trace: table.trace,
     place: `${fileName}:${range.startLine + 1}`,
     isStale,
+    offered,
+    ...chosen,
+    namedShape: tensor ? shapeText(tensor, 'named') : '',
+    note: looked && site.executions.length === 0 ? onlyLooked : undefined,
   };
-  const chosen = chooseExecution(site, wanted);
-  if (!chosen) {
-    const none = { module: 0, iterations: 0, iteration: 0, part: 0 };
-    const lists = { modules: [], parts: [], namedShape: '' };
-    return { shown: { ...facts, ...none, ...lists, failure: notReached } };
-  }
-  const { modules, module, iterations, iteration, parts, part, place } = chosen;
-  const offered = offeredAt(table, place);
-  return {
-    shown: {
-      ...facts,
-      offered,
-      ...{ modules, module, iterations, iteration, part },
-      parts: parts.map(({ name }) => name),
-      // A list may hold no tensor at all.
-      namedShape: parts[part] ? shapeText(parts[part].value, 'named') : '',
-    },
-    tensor: parts[part] && { trace: table.trace, place, isWhole: offered !== undefined },
-  };
+  // Of what nobody has come to yet, a look tells whether it is a tensor.
+  const mayBeTensor = tensor !== undefined || value === undefined;
+  const at = { trace: table.trace, place, isWhole: offered !== undefined };
+  return { shown, tensor: mayBeTensor ? at : undefined };
 }
 
 function offeredAt({ offers }: ShapeTable, place: SitePlace): ShownSite['offered'] {

@@ -2,7 +2,7 @@
 // waits for. So the model in the active editor is looked at once, when typing has paused.
 
 import * as vscode from 'vscode';
-import { chooseExecution } from './executionChoice.ts';
+import { chooseExecution, firstExecution } from './executionChoice.ts';
 import type { ShapeTables } from './shapeTables.ts';
 import type { SiteLookup } from './siteLookup.ts';
 
@@ -32,6 +32,6 @@ async function warm(lookup: SiteLookup): Promise<void> {
     ({ range, executions }) => range.file === file && executions.length > 0,
   );
   if (!site) return;
-  const { place } = chooseExecution(site, { module: 0, iteration: 0, part: 0 }) ?? {};
-  if (place) await lookup.value({ trace: table.trace, place }, lookup.theme).catch(() => undefined);
+  const { place } = chooseExecution(site, firstExecution);
+  await lookup.value({ trace: table.trace, place }, lookup.theme).catch(() => undefined);
 }

@@ -9,9 +9,10 @@ import type { CaretMemory, NothingFound } from './caretFollower.ts';
 import type { Session } from '../runs/session.ts';
 import type { ShapeTables } from '../shapes/shapeTables.ts';
 import type { SourcePlace } from '../language/shapeHover.ts';
+import { onlyLookedText } from '../language/siteText.ts';
 import { siteOf, siteOfLine } from '../shapes/shownSite.ts';
 import type { FoundSite, SiteLookup } from '../shapes/siteLookup.ts';
-import { problemText } from '../translation.ts';
+import { problemText, translate } from '../translation.ts';
 import type { ViewRouter } from './viewRouter.ts';
 
 const memoryKey = 'tensorscope.atCaret';
@@ -26,7 +27,7 @@ export function makeCaretFollower(lookup: SiteLookup, memento: vscode.Memento): 
       value: (tensor) => lookup.value(tensor),
       choices: lookup.choices,
       explain: (error) => problemText(toProblem(error)),
-      notReached: vscode.l10n.t('The traced pass over sample data did not reach this line.'),
+      onlyLooked: onlyLookedText(translate),
       gone: vscode.l10n.t('This expression is no longer in the file.'),
       caretNow: () => placeOf(vscode.window.activeTextEditor),
       remember: (memory) => void memento.update(memoryKey, memory),

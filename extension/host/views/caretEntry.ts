@@ -3,7 +3,7 @@
 import type { ShownSite } from '../../protocol/caret.ts';
 import type { TensorAnswer } from '../../protocol/looks/tensor.ts';
 import { siteKey } from '../shapes/executionChoice.ts';
-import type { SiteChoices } from '../shapes/executionChoice.ts';
+import type { LookedRuns, SiteChoices } from '../shapes/executionChoice.ts';
 import { addressOf, describeSite, keyOf } from '../shapes/shownSite.ts';
 import type { DescribedSite, SiteAddress } from '../shapes/shownSite.ts';
 import type { FoundSite } from '../shapes/siteLookup.ts';
@@ -18,6 +18,8 @@ export interface CaretEntry extends DescribedSite {
   readonly pin: Pin;
   /** For `SiteChoices`; nothing for an expression that is gone. */
   readonly choiceKey?: string;
+  /** With what a look has found, which may be more runs than the trace has. */
+  readonly withLooked?: (value: TensorAnswer) => ShownSite;
   value?: TensorAnswer;
   /** Why there is none, in the reader's language. */
   failure?: string;
@@ -28,14 +30,18 @@ export function entryOf(
   found: FoundSite,
   uri: string,
   choices: SiteChoices,
-  notReached: string,
+  onlyLooked: string,
   known: readonly CaretEntry[],
 ): CaretEntry {
   const choiceKey = siteKey(found.table, found.site);
-  const described = describeSite(found, choices.get(choiceKey), notReached);
+  const choice = choices.get(choiceKey);
+  const describe = (looked: LookedRuns | undefined) =>
+    describeSite(found, { choice, looked, onlyLooked });
+  const described = describe(choices.lookedAt(choiceKey));
+  const withLooked = (value: TensorAnswer) => describe(value).shown;
   const { tensor } = described;
   const same = tensor && known.find((entry) => isSameTensor(entry.tensor, tensor));
-  return { ...described, choiceKey, pin: pinOf(uri, found), value: same?.value };
+  return { ...described, choiceKey, withLooked, pin: pinOf(uri, found), value: same?.value };
 }
 
 /** A pin whose expression cannot be found. */
@@ -48,8 +54,10 @@ export function lostEntry(pin: Pin, failure: string): CaretEntry {
   return { shown: { ...shown, failure }, pin };
 }
 
-export function shownOf({ shown, value, failure }: CaretEntry): ShownSite {
-  return failure === undefined ? { ...shown, value } : { ...shown, failure };
+export function shownOf({ shown, value, failure, withLooked }: CaretEntry): ShownSite {
+  if (failure !== undefined) return { ...shown, failure };
+  if (!value || !withLooked) return { ...shown, value };
+  return { ...withLooked(value), isStale: shown.isStale, value };
 }
 
 export function pinOf(uri: string, { table, site }: FoundSite): Pin {

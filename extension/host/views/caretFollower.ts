@@ -30,7 +30,7 @@ export interface CaretParts {
   readonly choices: SiteChoices;
   /** Sentences in the reader's language. */
   explain(error: unknown): string;
-  readonly notReached: string;
+  readonly onlyLooked: string;
   readonly gone: string;
   /** Where the caret stands. */
   caretNow(): SourcePlace | undefined;
@@ -255,8 +255,8 @@ export class CaretFollower {
   }
 
   private entryOf(found: FoundSite, uri: string): CaretEntry {
-    const { choices, notReached } = this.parts;
-    return entryOf(found, uri, choices, notReached, this.entries);
+    const { choices, onlyLooked } = this.parts;
+    return entryOf(found, uri, choices, onlyLooked, this.entries);
   }
 
   private async askAll(): Promise<void> {
@@ -285,7 +285,9 @@ export class CaretFollower {
     }
     // What is shown may have changed since, and still be about this tensor, or be so twice.
     for (const entry of this.entries) {
-      if (isSameTensor(entry.tensor, tensor)) Object.assign(entry, answer);
+      if (!isSameTensor(entry.tensor, tensor)) continue;
+      Object.assign(entry, answer);
+      if (answer.value && entry.choiceKey) this.parts.choices.learn(entry.choiceKey, answer.value);
     }
   }
 }

@@ -68,7 +68,10 @@ export interface Statistics {
 export interface TensorAnswer {
   readonly kind: 'tensor';
   readonly origin: Origin;
-  /** What was looked at: the last run of the site where there are fewer than were asked for. */
+  /**
+   * What was looked at: the last run of the site where there are fewer than were asked for; of a
+   * site that the trace did not reach, in the first module that it ran in.
+   */
   readonly place: Place;
   readonly sample: number;
   /** How many samples one can choose from. */
@@ -82,8 +85,12 @@ export interface TensorAnswer {
   readonly statistics: Statistics;
   /** √ of the sum of squares of the loss's gradient with respect to this tensor. */
   readonly gradientNorm?: number;
-  /** How often the site ran in this module in the pass that was looked at. */
+  /** The modules that the site ran in in the pass that was looked at; none for an input. */
+  readonly modules: readonly string[];
+  /** How often it ran in this module. */
   readonly iterations: number;
+  /** Names of the tensors that it made then, as `Place.part` counts them; '' for a tensor itself. */
+  readonly parts: readonly string[];
   readonly picture?: TensorPicture;
   readonly whole?: WholeTensor;
 }

@@ -155,6 +155,7 @@ export function tensorAnswer(
   const batch: AxisLabels = { meaning: 'batch' };
   return {
     ...{ kind: 'tensor', place, sample, samples, iterations: 1, dtype: 'float32' },
+    ...{ modules: 'module' in place ? [place.module] : [], parts: [''] },
     origin: { run: 'cnn-7', step },
     shape: [4, ...shape],
     axes: [batch, ...axes],

@@ -30,6 +30,7 @@ export function fakeValue(
 ): TensorAnswer {
   return {
     ...{ kind: 'tensor', sample: 0, samples: 16, shape, dtype: 'float32', iterations: 1 },
+    ...{ modules: [''], parts: [''] },
     place: { site: 'models/cnn.ts#4', module: '', iteration: 0, part: 0 },
     axes: shape.map((_, axis) => ({ meaning: axis === 0 ? 'batch' : 'other' })),
     picture: { ...picture, index: indexFor(shape) },

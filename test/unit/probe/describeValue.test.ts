@@ -21,22 +21,22 @@ const values: Record<string, [value: unknown, names: string[]]> = {
   'a tensor': [tensor(2), ['']],
   'an array': [
     [tensor(1), tensor(2)],
-    ['0', '1'],
+    ['[0]', '[1]'],
   ],
-  'a record': [{ output: tensor(1), weights: tensor(2) }, ['output', 'weights']],
+  'a record': [{ output: tensor(1), weights: tensor(2) }, ['.output', '.weights']],
   'a record with arrays': [
     { states: [tensor(1), tensor(2)], last: tensor(3), steps: 4, name: 'x' },
-    ['states.0', 'states.1', 'last'],
+    ['.states[0]', '.states[1]', '.last'],
   ],
   'an array with gaps': [
     [undefined, tensor(1), null, 7, tensor(2)],
-    ['1', '4'],
+    ['[1]', '[4]'],
   ],
   'arrays of records': [
     [{ k: tensor(1), v: tensor(2) }, { k: tensor(3) }],
-    ['0.k', '0.v', '1.k'],
+    ['[0].k', '[0].v', '[1].k'],
   ],
-  'a record without a prototype': [Object.assign(Object.create(null), { x: tensor(1) }), ['x']],
+  'a record without a prototype': [Object.assign(Object.create(null), { x: tensor(1) }), ['.x']],
   'numbers and texts': [[1, 2, 3], []],
   'an object of a class': [new Map([[1, tensor(1)]]), []],
   nothing: [undefined, []],

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { Looking } from '../../../../extension/engine/looking/looking.ts';
 import { findModel } from '../../../../extension/protocol/modelCatalog.ts';
+import type { Place, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 import type { ShapeTable } from '../../../../extension/protocol/shapeTable.ts';
 import type { OfferedPlace, ViewId, ViewOffer } from '../../../../extension/protocol/viewOffer.ts';
 import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
@@ -92,12 +93,19 @@ export class LookedModel {
 
   /** Of one sample, without the batch axis. */
   async valuesAt({ place }: OfferedPlace, sample = 0): Promise<tf.Tensor> {
+    const { whole } = await this.lookAt(place, sample);
+    if (!whole) throw new Error('The answer has no values');
+    return tf.tensor(whole.values, [...whole.shape]);
+  }
+
+  /** With all values. */
+  async lookAt(place: Place, sample = 0): Promise<TensorAnswer> {
     const { trace } = this.table;
     const take = { kind: 'whole' } as const;
     const look = { kind: 'tensor', place, sample, take } as const;
     const texts = [...this.#texts].map(([file, text]) => ({ file, sha: textHash(text), text }));
     const answer = await this.#looking.look({ kind: 'look', trace, look, texts });
-    if (answer?.kind !== 'tensor' || !answer.whole) throw new Error('The answer has no values');
-    return tf.tensor(answer.whole.values, [...answer.whole.shape]);
+    if (answer?.kind !== 'tensor') throw new Error('The answer is not of a tensor');
+    return answer;
   }
 }

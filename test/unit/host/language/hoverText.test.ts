@@ -26,7 +26,7 @@ function hover(
   content: Partial<HoverContent> = {},
   choice: ExecutionChoice = { module: 0, iteration: 0, part: 0 },
 ): string {
-  const chosen = chooseExecution(shown, choice);
+  const chosen = chooseExecution(shown, choice, content.value);
   return hoverText(
     {
       site: shown,
@@ -161,6 +161,18 @@ test('a line that was not reached says so, and why', () => {
     fixes: [],
   } as const;
   assert.match(hover(idle, { table: { ...table([]), findings: [finding] } }), /ended at a mistake/);
+});
+
+test('values of a line that only a look has come to say so', () => {
+  const idle = site('x', [0, 0, 1], []);
+  const looked = {
+    ...valueOf({ site: idle.id, module: '', iteration: 1, part: 0 }),
+    iterations: 3,
+  };
+  const choice = { module: 0, iteration: 1, part: 0 };
+  const text = hover(idle, { value: { ...looked, modules: [''] } }, choice);
+  assert.match(text, /x: Tensor\[4, 8\]\n```\n\nThe traced pass did not reach this line;/);
+  assert.match(text, /2 of 3/);
 });
 
 test('source text cannot end the block that it stands in', () => {

@@ -9,6 +9,7 @@ import {
   settle,
   setUp,
   stacked,
+  unreached,
 } from './caretUnderTest.ts';
 import { execution, site, table, tensor } from '../shapes/tables.ts';
 
@@ -181,6 +182,8 @@ test('says why there is no value, and why there is no expression', async (t) => 
   assert.equal(shown.at(-1)?.caret?.failure, 'The engine was ended.');
   follower.moveTo(line(5));
   await settle();
+  questions[1].refuse('Not reached.');
+  await settle();
   assert.equal(shown.at(-1)?.caret?.failure, 'Not reached.');
   follower.moveTo(line(9));
   await settle();
@@ -188,6 +191,26 @@ test('says why there is no value, and why there is no expression', async (t) => 
   follower.moveTo({ uri: 'file:///notes.md', line: 0, character: 0 });
   await settle();
   assert.equal(shown.at(-1)?.absence, 'noModelFile');
+});
+
+test('lets every run be chosen that a look has found, and shows them until the next answer', async (t) => {
+  const { follower, questions, shown } = setUp(t);
+  const caret = () => shown.at(-1)?.caret;
+  follower.watch(true);
+  follower.moveTo(line(5));
+  await settle();
+  questions[0].answer({ modules: ['a', 'b'], iterations: 4 });
+  await settle();
+  assert.deepEqual([caret()?.modules, caret()?.note], [['a', 'b'], 'Only looked at.']);
+  follower.choose(caret()?.key ?? '', { module: 1, iteration: 2, part: 0 });
+  await settle();
+  const place = { site: unreached.id, module: 'b', iteration: 2, part: 0 };
+  assert.deepEqual(questions[1].place, place);
+  await passes(200);
+  assert.deepEqual([caret()?.modules, caret()?.module], [['a', 'b'], 1]);
+  questions[1].answer({ modules: ['a', 'b'], iterations: 3 });
+  await settle();
+  assert.deepEqual([caret()?.iterations, caret()?.iteration], [3, 2]);
 });
 
 test('stays where it is while the caret is not followed, except for a place that is asked for', async (t) => {

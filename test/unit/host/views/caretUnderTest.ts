@@ -19,7 +19,7 @@ const file = 'models/cnn.ts';
 const layers = ['layers.0', 'layers.1'].map((path) => execution(tensor(4, 8), path));
 export const edges = site('edges', [3, 4, 9], [execution(tensor(4, 8))], 'declaration');
 export const stacked = site('stacked', [4, 4, 9], layers, 'declaration');
-const unreached = site('unreached', [5, 4, 9], [], 'declaration');
+export const unreached = site('unreached', [5, 4, 9], [], 'declaration');
 const traced = table([edges, stacked, unreached]);
 
 export const edgesPin = { uri, file, kind: 'declaration', name: 'edges', nth: 0 } as const;
@@ -66,7 +66,7 @@ export function setUp(t: TestContext, memory: CaretMemory = { follows: true, pin
         }),
       choices: new SiteChoices(),
       explain: (error) => (error as Error).message,
-      notReached: 'Not reached.',
+      onlyLooked: 'Only looked at.',
       gone: 'Gone.',
       caretNow: () => ({ uri, line: 3, character: 5 }),
       remember: (now) => remembered.push(now),
