@@ -7,24 +7,20 @@ export type Columns = readonly (readonly string[])[];
 
 export type Layout = 'oneColumn' | 'twoColumns';
 
-const pictures = [
-  'section.attentionMaps',
-  'section.featureMaps',
-  'section.hiddenStates',
-  'section.logits',
-];
+const curve = 'section.lossCurve';
+const caret = 'section.atCaret';
+const layers = 'section.layerShapes';
 
 /**
  * The curve comes first, as its height is known: below it the picture at the caret is on the first
- * screen, too. The long list of layers comes last.
+ * screen, too. The views of a model follow; the long list of layers comes last.
  */
-const firstArrangement: Readonly<Record<Layout, Columns>> = {
-  oneColumn: [['section.lossCurve', 'section.atCaret', ...pictures, 'section.layerShapes']],
-  twoColumns: [
-    ['section.lossCurve', 'section.layerShapes'],
-    ['section.atCaret', ...pictures],
-  ],
-};
+function firstArrangement(layout: Layout, sections: readonly string[]): Columns {
+  const views = sections.filter((section) => ![curve, caret, layers].includes(section));
+  if (layout === 'oneColumn') return [[curve, caret, ...views, layers]];
+  const left = [curve, layers];
+  return [left, [caret, ...views]];
+}
 
 /** Every one of `sections` once: as it was kept, the others where they stand at first. */
 export function arrange(
@@ -32,14 +28,13 @@ export function arrange(
   kept: Columns | undefined,
   sections: readonly string[],
 ): Columns {
-  const first = firstArrangement[layout];
+  const first = firstArrangement(layout, sections);
   const columns = first.map((_, index) =>
     (kept?.[index] ?? []).filter((section) => sections.includes(section)),
   );
   for (const section of sections) {
     if (columns.flat().includes(section)) continue;
-    const home = first.findIndex((column) => column.includes(section));
-    const index = home >= 0 ? home : first.length - 1;
+    const index = first.findIndex((column) => column.includes(section));
     const column = columns[index] ?? [];
     const before = first[index]?.slice(0, first[index].indexOf(section)) ?? [];
     column.splice(column.findLastIndex((other) => before.includes(other)) + 1, 0, section);
