@@ -19,5 +19,8 @@ export function register(session: Session, ownModels: OwnModels): vscode.Disposa
   };
   show();
   list();
-  return vscode.Disposable.from(session.changes.subscribe(show), ownModels.changes.subscribe(list));
+  return vscode.Disposable.from(
+    session.changes.on(['run', 'state'], show),
+    ownModels.changes.subscribe(list),
+  );
 }

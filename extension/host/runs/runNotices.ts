@@ -97,7 +97,7 @@ function isLong({ info, step, trainLoss }: Run, elapsedMs: number): boolean {
 export function register(session: Session): vscode.Disposable {
   const notices = new RunNotices(session);
   return vscode.Disposable.from(
-    session.changes.subscribe((change) => notices.follow(change)),
+    session.changes.on(['run', 'state', 'progress'], (change) => notices.follow(change)),
     new vscode.Disposable(() => notices.end()),
   );
 }

@@ -34,5 +34,5 @@ export class RunSources {
 
 export function register(sources: RunSources, session: Session): vscode.Disposable {
   sources.follow(session);
-  return vscode.Disposable.from(session.changes.subscribe(() => sources.follow(session)));
+  return vscode.Disposable.from(session.changes.on(['run'], () => sources.follow(session)));
 }

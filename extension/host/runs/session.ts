@@ -12,8 +12,9 @@ import { isOver } from '../../protocol/runReport.ts';
 import type { ProgressReport, RunInfo, RunState } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
-import { ChangeEvent } from '../changeEvent.ts';
-import type { Subscription } from '../changeEvent.ts';
+import { ChangeEvents } from '../changeEvent.ts';
+import type { ChangeEvent, Subscription } from '../changeEvent.ts';
+
 import type { EngineEnd } from '../engine/engineProcess.ts';
 import { addReport, endOfRun, isActive, newRun, restoreRun, saveRun } from './run.ts';
 import type { Run, SavedRun } from './run.ts';
@@ -62,7 +63,7 @@ interface StartWaiter {
 const mostAnswers = 48;
 
 export class Session {
-  readonly changes = new ChangeEvent<SessionChange>();
+  readonly changes = new ChangeEvents<SessionChange>();
   run: Run | undefined;
   table: ShapeTable | undefined;
   /** Number of the validation sample that everything shows. */

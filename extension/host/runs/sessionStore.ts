@@ -52,14 +52,16 @@ export class SessionStore {
       const saved = session.save();
       if (saved) this.save(saved).catch(report);
     };
-    const subscription = session.changes.subscribe(({ kind }) => {
-      if (kind === 'state' || kind === 'run') saveNow();
-      else this.timer ??= setTimeout(saveNow, saveEveryMs);
-    });
+    const subscriptions = [
+      session.changes.on(['state', 'run'], saveNow),
+      session.changes.on(['progress', 'table', 'answer'], () => {
+        this.timer ??= setTimeout(saveNow, saveEveryMs);
+      }),
+    ];
     return {
       dispose: () => {
         clearTimeout(this.timer);
-        subscription.dispose();
+        for (const subscription of subscriptions) subscription.dispose();
       },
     };
   }

@@ -34,14 +34,14 @@ export function makeWatchedLooks(
 
 /** Tells them what happens to the run and its table. */
 export function register(looks: WatchedLooks, session: Session): { dispose(): void } {
-  const subscription = session.changes.subscribe(({ kind }) => {
-    if (kind === 'run' || kind === 'table') looks.startOver();
-    else if (kind === 'progress') looks.trained();
-    else if (kind === 'state') looks.comeToRest();
-  });
+  const subscriptions = [
+    session.changes.on(['run', 'table'], () => looks.startOver()),
+    session.changes.on(['progress'], () => looks.trained()),
+    session.changes.on(['state'], () => looks.comeToRest()),
+  ];
   return {
     dispose: () => {
-      subscription.dispose();
+      for (const subscription of subscriptions) subscription.dispose();
       looks.dispose();
     },
   };

@@ -42,5 +42,5 @@ export function register(session: Session): vscode.Disposable {
     item.show();
   };
   show();
-  return vscode.Disposable.from(item, session.changes.subscribe(show));
+  return vscode.Disposable.from(item, session.changes.on(['run', 'state', 'progress'], show));
 }

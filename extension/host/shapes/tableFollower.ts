@@ -64,7 +64,7 @@ export function register(
   followEditor(vscode.window.activeTextEditor);
   follower.followRun();
   return vscode.Disposable.from(
-    session.changes.subscribe(() => follower.followRun()),
+    session.changes.on(['run'], () => follower.followRun()),
     tables.own.changes.subscribe((model) => follower.followTrace(model)),
     vscode.window.onDidChangeActiveTextEditor(followEditor),
   );

@@ -85,10 +85,8 @@ export function register(
     vscode.window.onDidChangeActiveTextEditor(follow),
     follower.changes.subscribe((state) => router.showCaret(state)),
     tables.changes.subscribe(() => follower.look()),
-    session.changes.subscribe(({ kind }) => {
-      if (kind === 'progress') follower.trained();
-      else if (kind !== 'answer') follower.look();
-    }),
+    session.changes.on(['progress'], () => follower.trained()),
+    session.changes.on(['run', 'table', 'state', 'sample'], () => follower.look()),
     ...registerCommands(follower, report),
     new vscode.Disposable(() => clearTimeout(timer)),
     follower,
