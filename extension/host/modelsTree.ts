@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
 import { toProblem } from '../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../protocol/shapeTable.ts';
-import { shapeText, sizesText } from '../protocol/shapeText.ts';
+import { operationText, shapeText, sizesText } from '../protocol/shapeText.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import type { TraceRef } from '../protocol/trace.ts';
@@ -130,7 +130,7 @@ function layerItem({ id, row, trace, children }: LayerNode): vscode.TreeItem {
   item.contextValue = 'layer';
   item.iconPath = new vscode.ThemeIcon(iconOf(row.operation));
   item.description = parts.join(' · ');
-  item.tooltip = `${row.path} · ${row.operation} · ${shapeText(row.output)}`;
+  item.tooltip = `${row.path} · ${operationText(row)} · ${shapeText(row.output)}`;
   item.command = revealCommand(row.source, trace);
   return item;
 }

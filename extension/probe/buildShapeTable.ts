@@ -1,6 +1,6 @@
 // Sites + what recorded passes saw → the sites of a shape table.
 
-import type { Execution, Site } from '../protocol/shapeTable.ts';
+import type { Execution, Repeats, Site } from '../protocol/shapeTable.ts';
 import type { FoundSite } from './foundSite.ts';
 import type { Executions } from './nameDimensions.ts';
 import type { RecordedEvent, ValueEvent } from './recorder.ts';
@@ -12,18 +12,23 @@ export interface Recording {
   readonly reached: ReadonlySet<number>;
 }
 
-/** `executions`: of the recording, or the same with names. */
+/** What passes have told of the sites. `executions`: of the recording, or the same with names. */
+export interface SiteFacts {
+  readonly executions: Executions;
+  readonly repeats?: ReadonlyMap<number, Repeats>;
+}
+
 export function tableSites(
   found: readonly FoundSite[],
   { reached }: Pick<Recording, 'reached'>,
-  executions: Executions,
+  { executions, repeats }: SiteFacts,
 ): Site[] {
   const sites = new Map(found.map((site) => [site.id, site]));
   const files = new Set([...executions.keys()].map((id) => sites.get(id)?.range.file));
   // A site that ran and held no tensor is a number or a setting: nothing to show.
   return found
     .filter(({ id, range }) => executions.has(id) || (!reached.has(id) && files.has(range.file)))
-    .map((site) => toSite(site, executions.get(site.id) ?? []));
+    .map((site) => toSite(site, executions.get(site.id) ?? [], repeats?.get(site.id)));
 }
 
 /** A recorded value, and which run of its site made it. */
@@ -60,7 +65,11 @@ export function executionsOf(
   return executions;
 }
 
-function toSite({ address, range, name, role }: FoundSite, executions: readonly Execution[]): Site {
+function toSite(
+  { address, range, name, role }: FoundSite,
+  executions: readonly Execution[],
+  repeats: Repeats | undefined,
+): Site {
   const kind = role === 'expression' ? 'expression' : 'declaration';
-  return { id: address, range, name, kind, executions };
+  return { id: address, range, name, kind, executions, ...(repeats && { repeats }) };
 }

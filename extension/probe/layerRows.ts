@@ -2,6 +2,7 @@
 // steps of the model's own methods that are no modules (`relu`, `flat`), and first its inputs.
 
 import type { LayerRow } from '../protocol/shapeTable.ts';
+import { CallPaths } from './callPaths.ts';
 import type { FoundSite } from './foundSite.ts';
 import type { MethodCall, RecordedEvent, ValueEvent } from './recorder.ts';
 import { isUnderConstruction } from './tracedModel.ts';
@@ -18,14 +19,47 @@ export function layerRows(
   traced: TracedModel,
 ): LayerRow[] {
   const steps = new ModelSteps(sites, events, traced);
+  const uses = new ModuleUses(sites, traced);
   const rows = new Map<string, Row>();
   for (const event of events) {
     const row = event.kind === 'call' ? moduleRow(event.call, sites, traced) : steps.rowOf(event);
+    if (row && event.kind === 'call') uses.add(event.call);
     // A module that runs at every time step is one row: its first call.
     if (row && !rows.has(row.layer.path)) rows.set(row.layer.path, row);
   }
   const counted = countParameters([...rows.values()]);
-  return [...rows.values()].map((row) => ({ ...row.layer, parameters: counted.get(row) ?? 0 }));
+  return [...rows.values()].map((row) => {
+    const count = uses.of(row.module);
+    const parameters = counted.get(row) ?? 0;
+    return { ...row.layer, parameters, ...(count > 1 && { uses: count }) };
+  });
+}
+
+/** At how many places of the source each module is called, in the way in which it is called first. */
+class ModuleUses {
+  private readonly sites: ReadonlyMap<number, FoundSite>;
+  private readonly traced: TracedModel;
+  private readonly paths = new CallPaths();
+  private readonly ways = new Map<TracedModule, { method: string; paths: Set<string> }>();
+
+  constructor(sites: ReadonlyMap<number, FoundSite>, traced: TracedModel) {
+    this.sites = sites;
+    this.traced = traced;
+  }
+
+  add(call: MethodCall): void {
+    const module = this.traced.moduleOf(call);
+    if (!module) return;
+    // A cell's `firstState` beside its `forward` does not use the cell twice.
+    const method = this.sites.get(call.site ?? NaN)?.call?.callee ?? '';
+    const ways = this.ways.get(module) ?? { method, paths: new Set<string>() };
+    this.ways.set(module, ways);
+    if (ways.method === method) ways.paths.add(this.paths.of(call));
+  }
+
+  of(module: TracedModule | undefined): number {
+    return (module && this.ways.get(module)?.paths.size) ?? 1;
+  }
 }
 
 function moduleRow(

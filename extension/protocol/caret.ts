@@ -1,7 +1,7 @@
 // What the Inspector's *At the caret* shows.
 
 import type { TensorAnswer } from './looks/tensor.ts';
-import type { SourceRange } from './shapeTable.ts';
+import type { Repeat, SourceRange } from './shapeTable.ts';
 import type { TraceRef } from './trace.ts';
 import type { OfferedPlace, ViewId } from './viewOffer.ts';
 
@@ -23,6 +23,7 @@ export interface ShownSite {
   /** How often it ran in that module, and which of these is shown. */
   readonly iterations: number;
   readonly iteration: number;
+  readonly repeat?: Repeat;
   /** Names of the tensors in an array or object; one empty name for a tensor. */
   readonly parts: readonly string[];
   readonly part: number;

@@ -56,6 +56,13 @@ export interface Execution {
   readonly value: ValueShape;
 }
 
+/**
+ * Why an expression ran several times in a module, by the module's path: in a loop over an axis of
+ * the data, or because the module is used at several places. Other reasons are not told.
+ */
+export type Repeats = Readonly<Record<string, Repeat>>;
+export type Repeat = 'time' | 'use';
+
 export interface Site {
   /** The same in every trace of this text: file and number in it, `nn/linear.ts#12`. */
   readonly id: string;
@@ -66,6 +73,7 @@ export interface Site {
   readonly kind: 'declaration' | 'expression';
   /** In order of execution; empty when the pass never reached the line. */
   readonly executions: readonly Execution[];
+  readonly repeats?: Repeats;
 }
 
 /** One row of *Layer shapes* and one node of the Models tree, in forward order, parents first. */
@@ -78,6 +86,8 @@ export interface LayerRow {
   readonly operation: string;
   /** 0 for what the model's own forward calls. */
   readonly depth: number;
+  /** At how many places the module is used; absent where it is one. A loop is one place. */
+  readonly uses?: number;
   readonly output: ValueShape;
   /** Of the first tensor that it put out first; absent where it put out none. */
   readonly place?: SitePlace;

@@ -1,6 +1,6 @@
 // How shapes are written, in the editor and in the terminal.
 
-import type { ValueShape } from './shapeTable.ts';
+import type { LayerRow, ValueShape } from './shapeTable.ts';
 
 /** `Tensor[B, 8, H-2, W-2]`, or the sizes of the traced pass: `Tensor[4, 8, 26, 26]`. */
 export type ShapeForm = 'named' | 'concrete';
@@ -42,4 +42,12 @@ function listText(items: readonly string[]): string {
   const [first] = items;
   const repeated = items.length > 2 && items.every((item) => item === first);
   return repeated ? `${items.length} × ${first}` : items.join(', ');
+}
+
+/** Of a layer: `Linear`, or `Linear ×3` where it is used at three places. */
+export function operationText({
+  operation,
+  uses = 1,
+}: Pick<LayerRow, 'operation' | 'uses'>): string {
+  return uses > 1 ? `${operation} ×${uses}` : operation;
 }

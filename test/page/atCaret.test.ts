@@ -120,7 +120,7 @@ describe('at the caret', () => {
 
   test('lets one choose the time step with the arrow keys', async () => {
     const { open, region } = await openCaret({ caret: hidden });
-    const slider = region.getByRole('slider', { name: 'Iteration' });
+    const slider = region.getByRole('slider', { name: 'Run' });
     assert.equal(await slider.getAttribute('aria-valuetext'), 't = 18 of 64');
     await slider.press('ArrowRight');
     const choice = { kind: 'chooseExecution', key: hidden.key, module: 0, part: 0 } as const;

@@ -6,6 +6,7 @@ import type { TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { Look } from '../../extension/protocol/looks/look.ts';
 import type { LayerRow } from '../../extension/protocol/shapeTable.ts';
+import { operationText } from '../../extension/protocol/shapeText.ts';
 import { absent, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
@@ -105,7 +106,7 @@ export class LayerShapesPanel implements Panel {
       <span class="layer-name" role="gridcell"
         >${isParent ? this.chevron(layer, isExpanded) : nothing}<span class="name"
           >${layerName(layer)}</span
-        ><span class="operation" title=${layer.operation}>${layer.operation}</span></span
+        ><span class="operation" title=${operationText(layer)}>${operationText(layer)}</span></span
       >
       <span
         class="layer-shape"

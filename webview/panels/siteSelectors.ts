@@ -1,4 +1,4 @@
-// Which run of an expression is shown: in which module, at which time step, which tensor of a list.
+// Which run of an expression is shown: in which module, which of its runs in it, which tensor of a list.
 
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -43,17 +43,17 @@ export class SiteSelectors {
     return selector(text('caret.module'), picker, place);
   }
 
-  private iterations({ iterations }: ShownSite, choice: Choice): TemplateResult {
-    const time = text('caret.time', { time: whole(choice.iteration + 1) });
+  private iterations({ iterations, repeat }: ShownSite, choice: Choice): TemplateResult {
+    const run = text(`caret.${repeat ?? 'run'}`, { number: whole(choice.iteration + 1) });
     const count = text('caret.ofTimes', { count: whole(iterations) });
     const picker = slider({
       label: text('caret.iteration'),
-      valueText: `${time} ${count}`,
+      valueText: `${run} ${count}`,
       count: iterations,
       chosen: choice.iteration,
       choose: (iteration) => this.choose({ ...choice, iteration }),
     });
-    return selector(time, picker, count);
+    return selector(run, picker, count);
   }
 
   private parts({ parts }: ShownSite, choice: Choice): TemplateResult {

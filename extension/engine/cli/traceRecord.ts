@@ -46,6 +46,8 @@ export interface LayerRecord extends PlaceRecord {
   readonly name: string;
   /** Class of the module, or the operation; `input` for inputs. */
   readonly operation: string;
+  /** At how many places the module is used; a loop is one. */
+  readonly uses: number;
   /** 0 for what the model's own forward calls. */
   readonly depth: number;
   /** With named sizes: `Tensor[B, 8, H-2, W-2]`. */
@@ -94,9 +96,9 @@ function fixRecord({ title, edits }: Fix): FindingRecord['fixes'][number] {
 }
 
 function layerRecord(row: LayerRow): LayerRecord {
-  const { path, name, operation, depth, output, parameters, source } = row;
+  const { path, name, operation, uses = 1, depth, output, parameters, source } = row;
   return {
-    ...{ path, name, operation, depth, parameters },
+    ...{ path, name, operation, uses, depth, parameters },
     output: shapeText(output, 'named'),
     traced: shapeText(output, 'concrete'),
     ...placeOf(source),

@@ -1,5 +1,6 @@
 // What `npm run trace` prints: of each file its findings, then its layers as a table. Pure.
 
+import { operationText } from '../../protocol/shapeText.ts';
 import type { FindingRecord, LayerRecord, PlaceRecord, TraceRecord } from './traceRecord.ts';
 
 /** A file's path as the person would write it. */
@@ -46,7 +47,7 @@ function layerLines(layers: readonly LayerRecord[], parameters: number): string[
     ['layer', 'operation', 'output', 'parameters'],
     ...layers.map((layer) => [
       '  '.repeat(layer.depth) + layer.name,
-      layer.operation,
+      operationText(layer),
       withoutWord(layer.output),
       layer.parameters > 0 ? wholeText(layer.parameters) : '',
     ]),

@@ -7,6 +7,7 @@ import { layerRows } from '../../probe/layerRows.ts';
 import { nameDimensions } from '../../probe/nameDimensions.ts';
 import type { Named } from '../../probe/nameDimensions.ts';
 import { withProbe } from '../../probe/probe.ts';
+import { repeatsOf } from '../../probe/repeats.ts';
 import { probedSites } from '../../probe/siteRegistry.ts';
 import { TracedModel } from '../../probe/tracedModel.ts';
 import type { TracedModule } from '../../probe/tracedModel.ts';
@@ -52,16 +53,28 @@ export function traceSubject(subject: Subject, recorder = newRecorder()): Traced
     sized,
     sizesOf(axes, ({ trained }) => trained),
   );
-  return describe(subject, built, shown, { traced, named, axes, batchSize: base[axes[0].name] });
+  const repeats = repeatsIn(passes, traced, axes);
+  const batchSize = base[axes[0].name];
+  return describe(subject, built, shown, { traced, named, repeats, axes, batchSize });
 }
 
 function sizedPass({ sizes, recorder }: Pass, traced: TracedModel) {
   return { sizes, executions: executionsOf(recorder.events, traced) };
 }
 
+/** A pass that failed says nothing of how often a loop would have run; of the shown one it must do. */
+function repeatsIn(passes: readonly Pass[], traced: TracedModel, axes: readonly Axis[]) {
+  const [shown, ...others] = passes;
+  const counted = [shown, ...others.filter(({ error }) => error === undefined)];
+  const data = axes.filter(({ meaning }) => meaning !== 'batch').map(({ name }) => name);
+  const sized = counted.map(({ sizes, recorder: { events } }) => ({ sizes, events }));
+  return repeatsOf(sized, traced, data);
+}
+
 interface Description {
   readonly traced: TracedModel;
   readonly named: Named;
+  readonly repeats: ReturnType<typeof repeatsOf>;
   readonly axes: readonly Axis[];
   /** Of the pass that is shown. */
   readonly batchSize: number;
@@ -71,7 +84,7 @@ function describe(
   subject: Subject,
   built: Built,
   { recorder, outputs, error }: Pass,
-  { traced, named, axes, batchSize }: Description,
+  { traced, named, repeats, axes, batchSize }: Description,
 ): Traced {
   const found = probedSites();
   const sites = new Map(found.map((site) => [site.id, site]));
@@ -84,7 +97,7 @@ function describe(
     ...titled(subject),
     axes: dataAxes,
     offers: recogniseViews({ flow, axes: dataAxes, output, classes }),
-    sites: tableSites(found, recorder, named.executions),
+    sites: tableSites(found, recorder, { executions: named.executions, repeats }),
     layers: rows.map((row): LayerRow => ({
       ...row,
       output: named.values.get(row.output) ?? row.output,

@@ -106,14 +106,29 @@ function choiceText(chosen: ChosenExecution, links: HoverLinks, { translate }: H
     step(`${text} ${place}`, module, modules.length, (at) => ({ module: at, iteration, part }));
   }
   if (iterations > 1) {
-    const text = translate('t = {n} of {count}', { n: iteration + 1, count: iterations });
-    step(text, iteration, iterations, (at) => ({ module, iteration: at, part }));
+    step(runText(chosen, translate), iteration, iterations, (at) => ({
+      module,
+      iteration: at,
+      part,
+    }));
   }
   if (parts.length > 1) {
     const text = translate('tensor {n} of {count}', { n: part + 1, count: parts.length });
     step(text, part, parts.length, (at) => ({ module, iteration, part: at }));
   }
   return texts.join(' · ');
+}
+
+function runText({ repeat, iteration, iterations }: ChosenExecution, translate: Translate): string {
+  const values = { n: iteration + 1, count: iterations };
+  switch (repeat) {
+    case 'time':
+      return translate('t = {n} of {count}', values);
+    case 'use':
+      return translate('use {n} of {count}', values);
+    case undefined:
+      return translate('run {n} of {count}', values);
+  }
 }
 
 /** In its own size, or smaller: VS Code reads `|width=…,height=…` after an image's address. */

@@ -2,7 +2,13 @@
 // expression, also over edits and new passes. Pure.
 
 import type { SitePlace, TensorAnswer } from '../../protocol/looks/tensor.ts';
-import type { ShapeTable, Site, TensorShape, ValueShape } from '../../protocol/shapeTable.ts';
+import type {
+  Repeat,
+  ShapeTable,
+  Site,
+  TensorShape,
+  ValueShape,
+} from '../../protocol/shapeTable.ts';
 
 /** Counted from 0; more than there are means the last. */
 export interface ExecutionChoice {
@@ -25,6 +31,8 @@ export interface ChosenExecution extends ExecutionChoice {
   /** Dotted paths; '' is the model. */
   readonly modules: readonly string[];
   readonly iterations: number;
+  /** What its runs in the module are; absent where that is not known. */
+  readonly repeat?: Repeat;
   /** Names of the tensors in an array or object; one empty name for a tensor. */
   readonly parts: readonly string[];
 }
@@ -79,7 +87,7 @@ export function siteKey(table: ShapeTable, site: Site): string {
 
 /** `looked`: without it, what the trace came to is all that is known. */
 export function chooseExecution(
-  { id, executions }: Site,
+  { id, executions, repeats }: Site,
   choice: ExecutionChoice,
   looked?: LookedRuns,
 ): ChosenExecution {
@@ -98,7 +106,8 @@ export function chooseExecution(
   const tensor = traceParts ? traceParts.at(part)?.value : shapeOf(looked);
   // The look counts for itself: it may run more often by the time it is asked.
   const place = { site: id, module: path, iteration: Math.max(0, choice.iteration), part };
-  return { place, value, tensor, modules, module, iterations, iteration, parts, part };
+  const repeat = repeats?.[path];
+  return { place, value, tensor, modules, module, iterations, iteration, repeat, parts, part };
 }
 
 function isIn({ place }: LookedRuns, module: string): boolean {

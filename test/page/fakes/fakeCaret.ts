@@ -83,6 +83,7 @@ export const hidden = fakeSite('hidden', 33, {
   namedShape: 'Tensor[B, 128]',
   iterations: 64,
   iteration: 17,
+  repeat: 'time',
   value: fakeValue([4, 128], fakePicture({ rows: 4, columns: 128 }, 5)),
 });
 

@@ -107,7 +107,7 @@ function trace(): ShapeTable {
   const executions = executionsOf(recorder.events, traced);
   return {
     ...emptyTable('own:/net.ts'),
-    sites: tableSites(found.sites, recorder, executions),
+    sites: tableSites(found.sites, recorder, { executions }),
     layers: layerRows(new Map(found.sites.map((site) => [site.id, site])), recorder.events, traced),
   };
 }

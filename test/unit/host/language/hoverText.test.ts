@@ -119,7 +119,15 @@ test('of several runs one is shown, with the way to the others', () => {
   const text = hover(site('h', [0, 0, 1], runs), {}, { module: 1, iteration: 0, part: 0 });
   assert.match(text, /h: Tensor\[2\]/);
   assert.match(text, /\[‹\]\(command:choose\?0\.0\.0\) layer 2 of 2 `a\.1` ›/);
-  assert.match(text, /‹ t = 1 of 2 \[›\]\(command:choose\?1\.1\.0\)/);
+  assert.match(text, /‹ run 1 of 2 \[›\]\(command:choose\?1\.1\.0\)/);
+});
+
+test('the steps of a loop over time are called t, the places of a shared layer its uses', () => {
+  const runs = [0, 1].map((iteration) => execution(tensor(2), 'a', iteration));
+  const of = (repeats: Site['repeats']) => hover({ ...site('h', [0, 0, 1], runs), repeats });
+  assert.match(of({ a: 'time' }), /‹ t = 1 of 2 /);
+  assert.match(of({ a: 'use' }), /‹ use 1 of 2 /);
+  assert.match(of({ b: 'use' }), /‹ run 1 of 2 /);
 });
 
 test('of several tensors the chosen one is described', () => {
