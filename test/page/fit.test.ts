@@ -8,14 +8,15 @@ import { fitStates } from './fitStates.ts';
 import { startPageHarness } from './harness/pageHarness.ts';
 import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
 
+/** Themes take turns: those of high contrast have borders, which take room. */
 const places = [
-  { place: 'sidePanel', width: 170, ratio: 2 },
-  { place: 'sidePanel', width: 227, ratio: 1.5 },
-  { place: 'sidePanel', width: 280, ratio: 1 },
-  { place: 'sidePanel', width: 340, ratio: 1 },
-  { place: 'editorTab', width: 400, ratio: 2 },
-  { place: 'editorTab', width: 853, ratio: 1.5 },
-  { place: 'editorTab', width: 1280, ratio: 1 },
+  { place: 'sidePanel', width: 170, ratio: 2, theme: 'highContrastLight' },
+  { place: 'sidePanel', width: 227, ratio: 1.5, theme: 'dark' },
+  { place: 'sidePanel', width: 280, ratio: 1, theme: 'highContrast' },
+  { place: 'sidePanel', width: 340, ratio: 1, theme: 'light' },
+  { place: 'editorTab', width: 400, ratio: 2, theme: 'highContrast' },
+  { place: 'editorTab', width: 853, ratio: 1.5, theme: 'highContrastLight' },
+  { place: 'editorTab', width: 1280, ratio: 1, theme: 'dark' },
 ] as const;
 
 describe('nothing is cut off', () => {
@@ -27,9 +28,9 @@ describe('nothing is cut off', () => {
   afterEach(() => harness.closePages());
 
   for (const font of ['narrow', 'usual', 'wide'] as const) {
-    for (const { place, width, ratio } of places) {
-      test(`in ${width} px of the ${place} at ${100 * ratio} % in a ${font} font`, async () => {
-        const open = await harness.open({ place, width, ratio, font, height: 1600 });
+    for (const { place, width, ratio, theme } of places) {
+      test(`in ${width} px of the ${place} at ${100 * ratio} % in a ${font} font, ${theme}`, async () => {
+        const open = await harness.open({ place, width, ratio, theme, font, height: 1600 });
         await open.page.evaluate(watchCanvasTexts);
         const faults: string[] = [];
         const look = async (state: string) => {

@@ -162,4 +162,6 @@ const themeClasses: Readonly<Record<ThemeName, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   highContrast: 'vscode-high-contrast',
+  // VS Code gives it both.
+  highContrastLight: 'vscode-high-contrast-light vscode-high-contrast',
 };

@@ -1,6 +1,6 @@
 // The few theme variables that the tests of the page need, as VS Code would set them.
 
-export type ThemeName = 'dark' | 'light' | 'highContrast';
+export type ThemeName = 'dark' | 'light' | 'highContrast' | 'highContrastLight';
 
 interface Colors {
   readonly foreground: string;
@@ -19,6 +19,13 @@ const colors: Readonly<Record<ThemeName, Colors>> = {
     border: '#6fc3df',
     accent: '#f38518',
     contrast: '#6fc3df',
+  },
+  highContrastLight: {
+    foreground: '#292929',
+    background: '#ffffff',
+    border: '#0f4a85',
+    accent: '#006bbd',
+    contrast: '#0f4a85',
   },
 };
 
