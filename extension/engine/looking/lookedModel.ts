@@ -142,8 +142,9 @@ export class LookedModel {
     return { place, modules: [], iterations: 1, parts: [''], kept, axes };
   }
 
-  #findRun(wanted: SitePlace, { batch, runs }: Pass): Found {
+  #findRun(wanted: SitePlace, { batch, runs, recorder }: Pass): Found {
     const ofSite = runs.get(wanted.site) ?? new Map<string, (readonly KeptTensor[])[]>();
+    if (ofSite.size === 0) this.#refuseOtherValues(wanted.site, recorder);
     const modules = [...ofSite.keys()];
     const isKnown = ofSite.has(wanted.module) || this.#executionsOf(wanted.site) > 0;
     const module = isKnown ? wanted.module : (modules.at(0) ?? '');
@@ -165,6 +166,14 @@ export class LookedModel {
     const place = { ...wanted, module, iteration: Math.min(wanted.iteration, last) };
     const kept = alive(parts?.[place.part]);
     return { ...found, place, kept, axes: axesOf(place, kept) };
+  }
+
+  /** The trace tells tensors from other values, but not where it has not been. */
+  #refuseOtherValues(site: string, { reached }: ValueRecorder): void {
+    const { addresses } = this.#trace;
+    if ([...reached].some((number) => addresses.get(number) === site)) {
+      throw new ProblemError('This expression made no tensor in the pass over sample data.');
+    }
   }
 
   #executionsOf(site: string): number {

@@ -116,3 +116,10 @@ test('a module that the trace came to is never mistaken for another one', async 
   assert.ok(head);
   await assert.rejects(model.lookAt(placeAt(head, 'first')), /did not come to/);
 });
+
+test('a value that is no tensor is not said to be out of reach', async () => {
+  const model = await LookedModel.written(halving);
+  const count = siteNamed(model, 'count', 'declaration');
+  assert.deepEqual(count.executions, []);
+  await assert.rejects(model.lookAt(placeAt(count, '')), /made no tensor/);
+});
