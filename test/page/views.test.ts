@@ -72,10 +72,7 @@ describe('the views', () => {
   test('shows what the chosen sample is, and asks the host for others in one place', async () => {
     const open = await openRun(harness, 'cnn');
     const bar = open.page.getByRole('group', { name: 'Sample' });
-    assert.match(
-      (await bar.innerText()).replaceAll(/\s+/g, ' '),
-      /2 predicted 2 loss 0\.0100/,
-    );
+    assert.match((await bar.innerText()).replaceAll(/\s+/g, ' '), /2 predicted 2 loss 0\.0100/);
     for (const name of ['Next Sample', 'Previous Sample', 'Sample with the Largest Loss']) {
       await bar.getByRole('button', { name }).click();
     }
@@ -86,10 +83,7 @@ describe('the views', () => {
     );
     assert.deepEqual(chosen, [1, 15, 5, 11]);
     await open.send({ kind: 'sample', sample: 5 });
-    assert.match(
-      (await bar.innerText()).replaceAll(/\s+/g, ' '),
-      /7 predicted 3 loss 3\.1416/,
-    );
+    assert.match((await bar.innerText()).replaceAll(/\s+/g, ' '), /7 predicted 3 loss 3\.1416/);
     const samples = (await watched(open)).flatMap((look) =>
       look.kind === 'tensor' ? look.sample : [],
     );

@@ -135,7 +135,8 @@ export class WatchedLooks {
       const answer = await this.parts.ask(watched.look);
       if (isWanted()) this.take(watched, answer);
     } catch (error) {
-      if (isWanted()) watched.hasFailed = true;
+      if (!isWanted()) return;
+      watched.hasFailed = true;
       this.parts.failed(error);
     }
   }

@@ -1,4 +1,5 @@
-// All that the page can show of a model, kept fresh as the extension host does it, and drawn at once.
+// What the page shows of a model, with all sections open, kept fresh as the extension host does it,
+// and drawn at once.
 
 import { WatchedLooks } from '../../../extension/host/runs/watchedLooks.ts';
 import type { RunId } from '../../../extension/protocol/cursor.ts';
@@ -25,7 +26,11 @@ export class ShownPictures {
       this.#looks.advance();
     });
     const take = { kind: 'whole' } as const;
-    const places = offers.flatMap((offer) => offer.places.map(({ place }) => place));
+    // Of several offers of a view the page shows one, on tabs.
+    const shown = offers.filter(
+      ({ view }, i) => offers.findIndex((other) => other.view === view) === i,
+    );
+    const places = shown.flatMap((offer) => offer.places.map(({ place }) => place));
     this.#all = [
       { kind: 'samples' },
       ...places.map((place) => ({ kind: 'tensor', place, sample: 0, take }) as const),
