@@ -6,7 +6,7 @@ import process from 'node:process';
 import { ProblemError } from '../../protocol/problem.ts';
 import { ownModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel } from '../../protocol/trainRequest.ts';
-import { ownEndings } from '../source/ownSources.ts';
+import { canBeModelFile, codeEndings } from '../../protocol/codeFiles.ts';
 
 const packageFolder = path.resolve(import.meta.dirname, '../../..');
 
@@ -20,10 +20,6 @@ export function startFolder(
 
 export function absolutePath(file: string): string {
   return path.resolve(startFolder(), file);
-}
-
-export function isModelFile(file: string): boolean {
-  return ownEndings.includes(path.extname(file));
 }
 
 /** As in `SourceRange.file`. */
@@ -40,9 +36,9 @@ export function shownPath(file: string): string {
 
 /** Throws a ProblemError where the file is not there, or cannot be a model by its name. */
 export function modelOfFile(file: string): OwnModel {
-  if (!isModelFile(file)) {
+  if (!canBeModelFile(file)) {
     throw new ProblemError('The file of a model ends in {endings}; got {file}.', {
-      endings: ownEndings.join(', '),
+      endings: codeEndings.join(', '),
       file,
     });
   }

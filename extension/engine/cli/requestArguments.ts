@@ -8,7 +8,8 @@ import { findData, findModel, modelCatalog, ownSettings } from '../../protocol/m
 import type { ModelEntry, Preset, SettingSpec } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import type { DataRequest, SettingValue, TrainRequest } from '../../protocol/trainRequest.ts';
-import { absolutePath, isModelFile, modelOfFile } from './commandFiles.ts';
+import { canBeModelFile, codeEndings } from '../../protocol/codeFiles.ts';
+import { absolutePath, modelOfFile } from './commandFiles.ts';
 import { readNumber } from './commandLine.ts';
 
 export const requestOptions = {
@@ -31,14 +32,15 @@ export interface RequestValues {
 export function readRequest(positionals: readonly string[], values: RequestValues): TrainRequest {
   const [name = ''] = positionals;
   const model = findModel(name);
-  if (positionals.length !== 1 || !(model ?? isModelFile(name))) throw noModel(positionals);
+  if (positionals.length !== 1 || !(model ?? canBeModelFile(name))) throw noModel(positionals);
   return model ? shippedRequest(model, values) : ownRequest(name, values);
 }
 
 function noModel(positionals: readonly string[]): ProblemError {
   return new ProblemError(
-    'Name one model: {models}, or a file that ends in .ts, .mts, .js or .mjs. Got: {given}. See --help.',
+    'Name one model: {models}, or a file that ends in {endings}. Got: {given}. See --help.',
     {
+      endings: codeEndings.join(', '),
       models: modelCatalog.map(({ id }) => id).join(', '),
       given: positionals.join(' ') || 'nothing',
     },

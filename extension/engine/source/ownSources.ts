@@ -6,6 +6,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ProblemError } from '../../protocol/problem.ts';
+import { codeEndings, isCodeFile } from '../../protocol/codeFiles.ts';
 
 /** Text of open documents, by file. */
 let texts: ReadonlyMap<string, string> = new Map();
@@ -13,8 +14,6 @@ let texts: ReadonlyMap<string, string> = new Map();
 let loaded = new Map<string, string>();
 let generation = 0;
 
-/** Of files that can be a model, or a part of one. */
-export const ownEndings: readonly string[] = ['.ts', '.mts', '.js', '.mjs'];
 const query = /\?own=\d+(&probe)?$/;
 
 /** From now on imports read these texts, and the disk where there is none. */
@@ -53,7 +52,7 @@ export function resolveOwnImport(specifier: string, parent: string): string | un
       specifier,
     });
   }
-  const isText = ownEndings.includes(path.extname(found));
+  const isText = isCodeFile(found);
   return pathToFileURL(found).href + (isText ? (query.exec(parent)?.[0] ?? '') : '');
 }
 
@@ -68,8 +67,8 @@ export function ownText(file: string): string {
 function candidates(target: string): string[] {
   const bare = target.replace(/\.(js|mjs)$/, '');
   const written = bare === target ? [] : [`${bare}.ts`, `${bare}.mts`];
-  const indexes = ownEndings.map((ending) => path.join(target, `index${ending}`));
-  return [target, ...written, ...ownEndings.map((ending) => target + ending), ...indexes];
+  const indexes = codeEndings.map((ending) => path.join(target, `index${ending}`));
+  return [target, ...written, ...codeEndings.map((ending) => target + ending), ...indexes];
 }
 
 function isFile(file: string): boolean {

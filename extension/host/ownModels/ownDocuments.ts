@@ -8,11 +8,12 @@ import { ownModel } from '../../protocol/trainRequest.ts';
 import type { OwnModels } from './ownModels.ts';
 import type { OpenTexts } from '../shapes/ownTraces.ts';
 import type { ShapeTables } from '../shapes/shapeTables.ts';
+import { codePattern, isCodeFile } from '../../protocol/codeFiles.ts';
 
 /** Where hovers, inlays and lenses may apply. */
 export const ownSelector: vscode.DocumentFilter = {
   scheme: 'file',
-  pattern: '**/*.{ts,mts,js,mjs}',
+  pattern: codePattern,
 };
 
 /** Half of a word may be missing while one types; a model is not forgotten for that. */
@@ -21,7 +22,7 @@ const graceMs = 1500;
 /** As in `SourceRange.file`; nothing for what is no code on disk. */
 export function ownFileOf({ scheme, fsPath }: vscode.Uri): string | undefined {
   const file = fsPath.replaceAll('\\', '/');
-  return scheme === 'file' && /\.m?[jt]s$/.test(file) ? file : undefined;
+  return scheme === 'file' && isCodeFile(file) ? file : undefined;
 }
 
 /** What an editor holds of a file, saved or not. */
@@ -68,7 +69,7 @@ export function register(tables: ShapeTables, models: OwnModels): vscode.Disposa
     );
     if (!isOpen) changed(uri);
   };
-  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{ts,mts,js,mjs}');
+  const watcher = vscode.workspace.createFileSystemWatcher(codePattern);
   follow();
   return vscode.Disposable.from(
     watcher,

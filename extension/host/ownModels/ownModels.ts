@@ -4,8 +4,8 @@
 import * as vscode from 'vscode';
 import { ChangeEvent } from '../changeEvent.ts';
 import { isOwnModelText } from './ownModelText.ts';
+import { canBeModelFile, codePattern } from '../../protocol/codeFiles.ts';
 
-const candidates = '**/*.{ts,mts,js,mjs}';
 const excluded = '**/node_modules/**';
 
 /** A workspace with more source files than this is not a place for small models. */
@@ -32,7 +32,7 @@ export class OwnModels {
   }
 
   register(): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(candidates, false, false, true);
+    const watcher = vscode.workspace.createFileSystemWatcher(codePattern, false, false, true);
     // Of a folder that is deleted nothing else is told, not what was in it.
     const deletions = vscode.workspace.createFileSystemWatcher('**', true, true);
     const readAgain = (uri: vscode.Uri): void => void this.readFile(uri).then(() => this.list());
@@ -55,7 +55,7 @@ export class OwnModels {
   private async readAll(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     vscode.workspace.textDocuments.forEach((document) => this.readDocument(document));
-    const uris = await vscode.workspace.findFiles(candidates, excluded, mostFiles);
+    const uris = await vscode.workspace.findFiles(codePattern, excluded, mostFiles);
     this.onDisk.clear();
     await Promise.all(uris.map((uri) => this.readFile(uri)));
     this.list();
@@ -106,8 +106,8 @@ export class OwnModels {
 /** The path of a file that can be a model at all: on disk, JavaScript or TypeScript. */
 function pathOf(uri: vscode.Uri): string | undefined {
   const file = slashed(uri);
-  const isCandidate = /(?<!\.d)\.m?[jt]s$/.test(file) && !file.includes('/node_modules/');
-  return uri.scheme === 'file' && isCandidate ? file : undefined;
+  const isOwn = canBeModelFile(file) && !file.includes('/node_modules/');
+  return uri.scheme === 'file' && isOwn ? file : undefined;
 }
 
 function slashed(uri: vscode.Uri): string {

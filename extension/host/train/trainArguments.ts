@@ -8,6 +8,7 @@ import { findData, findModel } from '../../protocol/modelCatalog.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { isOwnModel, ownModel } from '../../protocol/trainRequest.ts';
 import type { OwnModel, TrainRequest } from '../../protocol/trainRequest.ts';
+import { canBeModelFile } from '../../protocol/codeFiles.ts';
 
 export interface TrainDefaults {
   readonly seed: number;
@@ -62,7 +63,7 @@ function ownRequest(model: OwnModel, given: Given, defaults: TrainDefaults): Tra
 function ownModelOf(model: unknown, { workspaceFolder }: TrainDefaults): OwnModel | undefined {
   if (typeof model !== 'string') return undefined;
   if (isOwnModel(model)) return model;
-  if (!/\.m?[jt]s$/.test(model)) return undefined;
+  if (!canBeModelFile(model)) return undefined;
   const file = model.startsWith('file:') ? fileURLToPath(model) : model;
   return ownModel(path.resolve(workspaceFolder, file).replaceAll('\\', '/'));
 }

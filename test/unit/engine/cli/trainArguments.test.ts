@@ -105,7 +105,7 @@ const mistakes: readonly [args: string, message: RegExp][] = [
   ['cnn --set colour=red', /colour/],
   ['cnn --speed 5', /--speed.*--help/],
   ['no-such.ts', /no file no-such\.ts/],
-  ['notes.txt', /ends in \.ts, \.mts, \.js or \.mjs.*notes\.txt/],
+  ['notes.txt', /ends in \.ts, \.mts, \.js, \.mjs.*notes\.txt/],
   ['my.ts --data digits', /names its data itself.*--data/],
   ['my.ts --preset wide', /no presets.*--preset/],
   ['cnn --time-limit 0', /--time-limit.*above 0.* 0\.$/],
