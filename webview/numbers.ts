@@ -1,96 +1,21 @@
-// Numbers as the reader writes them: the page's language, tabular digits, U+2212 for minus, and
-// "–" where there is no number.
+// Numbers in the page's language; extension/protocol/numbers.ts says how they are written.
 
-export const absent = '–';
+import { numbersIn } from '../extension/protocol/numbers.ts';
+import type { NumberTexts } from '../extension/protocol/numbers.ts';
 
-const fourDigits = { minimumSignificantDigits: 4, maximumSignificantDigits: 4 } as const;
-const scientific = { ...fourDigits, notation: 'scientific' } as const;
+export { absent, parseNumber } from '../extension/protocol/numbers.ts';
 
-const formats = new Map<string, Intl.NumberFormat>();
-
-function format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const language = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
-  const key = language + JSON.stringify(options);
-  let made = formats.get(key);
-  if (!made) {
-    made = new Intl.NumberFormat(language, options);
-    formats.set(key, made);
-  }
-  return made;
+function numbers(): NumberTexts {
+  return numbersIn(typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en');
 }
 
-function write(value: number | undefined, options: Intl.NumberFormatOptions): string {
-  if (value === undefined) return absent;
-  if (Number.isNaN(value)) return 'NaN';
-  // A rounded −0.0004 would read as "−0.000": the sign of a zero says nothing.
-  const shown = format({ ...options, signDisplay: 'negative' }).format(value);
-  return shown.replaceAll('-', '−');
-}
-
-/** `13,626` */
-export function whole(value: number | undefined): string {
-  return write(value === undefined ? undefined : Math.round(value), { maximumFractionDigits: 0 });
-}
-
-/** A fixed number of decimals, so that digits of a column or a live number do not jump. */
-export function decimals(value: number | undefined, digits: number): string {
-  return write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-}
-
-/** `97.6 %`, of a share of 1. */
-export function percent(value: number): string {
-  return write(value, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-}
-
-/** As many digits as the number needs, at most six significant ones: `0.001`, `46.9`. */
-export function plain(value: number | undefined): string {
-  return write(value, { maximumSignificantDigits: 6 });
-}
-
-/** The same without grouping: the text of an input field. */
-export function editable(value: number): string {
-  return format({ maximumSignificantDigits: 6, useGrouping: false }).format(value);
-}
-
-/**
- * A number of unknown size in little room: four significant digits, always four, so that a live
- * one does not jump. Whole numbers are exact: `−2.112`, `0.04120`, `3.100E−7`, `1,352`.
- */
-export function measured(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return write(value, {});
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return write(value, {});
-  return write(value, size < 1e-3 || size >= 1e6 ? scientific : fourDigits);
-}
-
-/** A loss, with four decimals while these say something: `0.0412`, `313.2040`, else `3.136E8`. */
-export function lossValue(value: number | undefined): string {
-  const size = Math.abs(value ?? 0);
-  const isPlain = size === 0 || !Number.isFinite(size) || (size >= 1e-4 && size < 1e5);
-  return isPlain ? decimals(value, 4) : write(value, scientific);
-}
-
-/** A label of an axis, with as few characters as its number needs: `0.5`, `20,000`, `1E9`. */
-export function tickLabel(value: number): string {
-  const size = Math.abs(value);
-  const notation = size > 0 && (size < 1e-4 || size >= 1e6) ? 'scientific' : 'standard';
-  return write(value, { notation, maximumSignificantDigits: 6 });
-}
-
-/** A time of training, `0.25 s`, `12 s`, from a minute on `1:05`, from an hour on `2:01:05`. */
-export function elapsed(seconds: number): string {
-  if (seconds < 60) return `${plain(seconds)} s`;
-  // A thousandth is the finest that a label of a long run needs, and it hides rounding errors.
-  const thousandths = Math.round(1000 * seconds);
-  const minutes = Math.floor(thousandths / 60_000);
-  const rest = (thousandths % 60_000) / 1000;
-  const pad = (part: number) => `${part < 10 ? '0' : ''}${plain(part)}`;
-  const hours = Math.floor(minutes / 60);
-  return `${hours > 0 ? `${hours}:${pad(minutes % 60)}` : minutes}:${pad(rest)}`;
-}
-
-/** What a person typed into a number field, with either decimal mark; undefined if no number. */
-export function parseNumber(typed: string): number | undefined {
-  const value = Number(typed.trim().replace(',', '.').replace('−', '-'));
-  return typed.trim() === '' || !Number.isFinite(value) ? undefined : value;
-}
+export const whole = (value: number | undefined): string => numbers().whole(value);
+export const decimals = (value: number | undefined, digits: number): string =>
+  numbers().decimals(value, digits);
+export const percent = (value: number): string => numbers().percent(value);
+export const plain = (value: number | undefined): string => numbers().plain(value);
+export const editable = (value: number): string => numbers().editable(value);
+export const measured = (value: number | undefined): string => numbers().measured(value);
+export const lossValue = (value: number | undefined): string => numbers().lossValue(value);
+export const tickLabel = (value: number): string => numbers().tickLabel(value);
+export const elapsed = (seconds: number): string => numbers().elapsed(seconds);

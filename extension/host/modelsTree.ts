@@ -15,6 +15,7 @@ import type { LayerNode } from './layerTree.ts';
 import type { OwnModels } from './ownModels/ownModels.ts';
 import type { ShapeTables } from './shapes/shapeTables.ts';
 import { modelTitle, problemText, translate } from './translation.ts';
+import { numbersIn } from '../protocol/numbers.ts';
 
 export interface ModelNode {
   readonly kind: 'model';
@@ -158,7 +159,7 @@ function iconOf(operation: string): string {
 }
 
 function parametersText(count: number): string {
-  const shown = count.toLocaleString(vscode.env.language);
+  const shown = numbersIn(vscode.env.language).whole(count);
   return count === 1
     ? vscode.l10n.t('1 parameter')
     : vscode.l10n.t('{count} parameters', { count: shown });

@@ -86,6 +86,7 @@ export const viewStrings = {
 
   // Layer shapes
   'layers.fact': '{count} parameters',
+  'layers.factOne': '1 parameter',
   'layers.layer': 'layer',
   'layers.output': 'output shape',
   'layers.parameters': 'parameters',

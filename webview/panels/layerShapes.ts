@@ -39,7 +39,11 @@ export class LayerShapesPanel implements Panel {
 
   fact(): string {
     const { table } = this.context.state;
-    return table ? text('layers.fact', { count: whole(table.parameters) }) : '';
+    if (!table) return '';
+    const { parameters } = table;
+    return parameters === 1
+      ? text('layers.factOne')
+      : text('layers.fact', { count: whole(parameters) });
   }
 
   looks(): readonly Look[] {

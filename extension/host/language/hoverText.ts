@@ -5,8 +5,9 @@ import type { ShapeTable, Site, TensorShape } from '../../protocol/shapeTable.ts
 import { isNamed, shapeText } from '../../protocol/shapeText.ts';
 import type { TensorAnswer, TensorPicture } from '../../protocol/looks/tensor.ts';
 import type { ChosenExecution, ExecutionChoice } from '../shapes/executionChoice.ts';
-import { bytesOf, bytesText, numberText, onlyLookedText, shortName } from './siteText.ts';
+import { bytesOf, bytesText, onlyLookedText, shortName } from './siteText.ts';
 import type { Translate } from './siteText.ts';
+import { numbersIn } from '../../protocol/numbers.ts';
 
 export interface HoverContent {
   readonly site: Site;
@@ -153,7 +154,7 @@ function statisticsTable(
   { translate, language }: HoverWords,
 ): string {
   const { min, max, mean, std, nan, infinite } = statistics;
-  const number = (value: number): string => numberText(value, language);
+  const number = (value: number): string => numbersIn(language).measured(value);
   const count = (value: number): string => {
     const text = value.toLocaleString(language);
     return value > 0 ? `**${text}**` : text;
@@ -201,7 +202,7 @@ function originText(content: HoverContent, { translate, language }: HoverWords):
   if (origin.run === undefined || origin.kept?.parameters === 0) {
     return translate('traced on sample data, new model');
   }
-  const step = origin.step.toLocaleString(language);
+  const step = numbersIn(language).whole(origin.step);
   if (origin.kept) {
     const { parameters: kept, of } = origin.kept;
     return translate('run, step {step}, {kept} of {of} parameters; source edited since', {

@@ -4,6 +4,7 @@
 import type { ClassOutline, ModuleCost, ShapeTable } from '../../protocol/shapeTable.ts';
 import { bytesText, countText } from './siteText.ts';
 import type { Translate } from './siteText.ts';
+import { numbersIn } from '../../protocol/numbers.ts';
 
 export interface CostLens {
   readonly title: string;
@@ -38,7 +39,7 @@ export function costLenses(
 ): readonly CostLens[] {
   const [first] = costs;
   if (!first) return [];
-  const whole = (count: number): string => count.toLocaleString(language);
+  const whole = (count: number): string => numbersIn(language).whole(count);
   const counted = (count: number): string => countText(count, language);
   const times = costs.length > 1 ? ` ×${costs.length}` : '';
   const lens = (title: string, valueOf: (cost: ModuleCost) => string): CostLens => ({

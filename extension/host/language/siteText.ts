@@ -64,26 +64,6 @@ export function countText(count: number, language: string): string {
   return `${scaled} ${units[power - 1]}`;
 }
 
-/** Four digits, with a true minus sign; `–` for what is not there. */
-export function numberText(value: number, language: string): string {
-  if (Number.isNaN(value)) return '–';
-  const size = Math.abs(value);
-  const text =
-    value === 0 || (size >= 1e-3 && size < 1e6)
-      ? value.toLocaleString(language, { maximumSignificantDigits: Math.max(4, digitsOf(size)) })
-      : Number.isFinite(value)
-        ? value.toLocaleString(language, { notation: 'scientific', maximumFractionDigits: 3 })
-        : value < 0
-          ? '-∞'
-          : '∞';
-  return text.replaceAll('-', '\u2212');
-}
-
-/** Digits before the point: none of them may become a 0. */
-function digitsOf(size: number): number {
-  return Math.floor(Math.log10(Math.max(size, 1))) + 1;
-}
-
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }

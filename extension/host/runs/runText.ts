@@ -10,6 +10,8 @@ import type { ModelId } from '../../protocol/trainRequest.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
 import { dataTitle, modelTitle, problemText, stateText } from '../translation.ts';
+import { numbersIn } from '../../protocol/numbers.ts';
+import type { NumberTexts } from '../../protocol/numbers.ts';
 
 export function failureText(run: Run | undefined): string | undefined {
   return run?.state.kind === 'failed' ? problemText(run.state.problem) : undefined;
@@ -20,7 +22,8 @@ export function summaryText(run: Run): string {
   const parts = [stateText(run.state)];
   if (run.step > 0) parts.push(stepText(run));
   const loss = run.trainLoss.last;
-  if (loss !== undefined) parts.push(vscode.l10n.t('loss {loss}', { loss: loss.toPrecision(4) }));
+  if (loss !== undefined)
+    parts.push(vscode.l10n.t('loss {loss}', { loss: numbers().lossValue(loss) }));
   if (!isOver(run.state) && run.perSecond > 0) parts.push(speedText(run));
   return parts.join(' · ');
 }
@@ -85,6 +88,10 @@ function speedText({ info, perSecond }: Run): string {
     : vscode.l10n.t('{speed} samples/s', { speed });
 }
 
+function numbers(): NumberTexts {
+  return numbersIn(vscode.env.language);
+}
+
 function wholeText(value: number): string {
-  return value.toLocaleString(vscode.env.language);
+  return numbers().whole(value);
 }

@@ -10,6 +10,7 @@ import type { DataRequest, ModelId, OwnModel, TrainRequest } from '../../protoco
 import type { OwnModels } from '../ownModels/ownModels.ts';
 import { readSettings } from '../settings.ts';
 import { modelTitle, translate } from '../translation.ts';
+import { numbersIn } from '../../protocol/numbers.ts';
 
 type Answer<T> = T | 'back' | undefined;
 
@@ -108,7 +109,7 @@ export class TrainPicks {
       choices: model.presets.map((preset) => ({
         label: translate(preset.title),
         description: vscode.l10n.t('{steps} steps', {
-          steps: preset.steps.toLocaleString(vscode.env.language),
+          steps: numbersIn(vscode.env.language).whole(preset.steps),
         }),
         detail: translate(preset.description),
         value: preset,

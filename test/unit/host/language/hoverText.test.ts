@@ -87,7 +87,7 @@ test('values are a table, with the gradient where one flows', () => {
   const shown = hover(edges, { value: { ...value, gradientNorm: 0.0412 } });
   const text = shown.replaceAll('&emsp;', '');
   assert.match(text, /\| min \| max \| mean \| std \| NaN \| Inf \| gradient norm \|/);
-  assert.match(text, /\| −2.112 \| 1.642 \| −0.04 \| 0.508 \| 0 \| 0 \| 0.0412 \|/);
+  assert.match(text, /\| −2.112 \| 1.642 \| −0.04000 \| 0.5080 \| 0 \| 0 \| 0.04120 \|/);
   assert.doesNotMatch(hover(edges, { value }), /gradient/);
 });
 
