@@ -1,6 +1,6 @@
 // How shapes are written, in the editor and in the terminal.
 
-import type { LayerRow, ValueShape } from './shapeTable.ts';
+import type { LayerRow, TensorShape, ValueShape } from './shapeTable.ts';
 
 /** `Tensor[B, 8, H-2, W-2]`, or the sizes of the traced pass: `Tensor[4, 8, 26, 26]`. */
 export type ShapeForm = 'named' | 'concrete';
@@ -32,7 +32,8 @@ export function isNamed(value: ValueShape): boolean {
   return shapeText(value, 'named') !== shapeText(value, 'concrete');
 }
 
-function axesText(value: Extract<ValueShape, { kind: 'tensor' }>, form: ShapeForm): string {
+/** `[B, 8, H-2, W-2]`, or `[4, 8, 26, 26]` where the axes have no names. */
+export function axesText(value: Pick<TensorShape, 'shape' | 'names'>, form: ShapeForm): string {
   const axes = form === 'named' && value.names ? value.names : value.shape;
   return `[${axes.join(', ')}]`;
 }

@@ -2,16 +2,14 @@
 // list are counted, `2 × [4, 4, 29, 29]`.
 
 import type { ValueShape } from '../../extension/protocol/shapeTable.ts';
-
-export type ShapeForm = 'named' | 'concrete';
+import { axesText } from '../../extension/protocol/shapeText.ts';
+import type { ShapeForm } from '../../extension/protocol/shapeText.ts';
 
 /** One line of text for each different value in a result. */
 export function shapeLines(value: ValueShape, form: ShapeForm): readonly string[] {
   switch (value.kind) {
-    case 'tensor': {
-      const axes = form === 'named' && value.names ? value.names : value.shape;
-      return [`[${axes.join(', ')}]`];
-    }
+    case 'tensor':
+      return [axesText(value, form)];
     case 'list':
       return countEqual(value.items.flatMap((item) => shapeLines(item, form)));
     case 'record':

@@ -2,6 +2,7 @@
 
 import type { ValueShape } from '../../protocol/shapeTable.ts';
 import type { FailedCall, Operand } from './failedCall.ts';
+import { axesText } from '../../protocol/shapeText.ts';
 
 export type TensorShape = Extract<ValueShape, { kind: 'tensor' }>;
 export interface TensorOperand extends Operand {
@@ -58,18 +59,13 @@ export function nameOf({ text }: Pick<Operand, 'text'>): string {
   return name.length > longestText ? `${name.slice(0, longestText)}…` : name;
 }
 
-/** `[B, 8, H-2, W-2]` */
-export function shapeText({ shape, names }: Pick<TensorShape, 'shape' | 'names'>): string {
-  return `[${(names ?? shape).join(', ')}]`;
-}
-
 /** `flat [B, 1352]`; of a list `states: 3 × [B, 64]`. */
 export function written(operand: Operand): string {
   const { value } = operand;
-  if (value?.kind === 'tensor') return `${nameOf(operand)} ${shapeText(value)}`;
+  if (value?.kind === 'tensor') return `${nameOf(operand)} ${axesText(value, 'named')}`;
   const items = itemsOf(operand);
   if (items.length === 0) return nameOf(operand);
-  const texts = items.map((item) => shapeText(item.value));
+  const texts = items.map((item) => axesText(item.value, 'named'));
   const alike = texts.length > 2 && texts.every((text) => text === texts[0]);
   return `${nameOf(operand)}: ${alike ? `${texts.length} × ${texts[0]}` : texts.join(', ')}`;
 }

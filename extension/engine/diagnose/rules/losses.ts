@@ -3,7 +3,8 @@
 import { explain } from '../explanation.ts';
 import type { Explanation } from '../explanation.ts';
 import type { FailedCall } from '../failedCall.ts';
-import { holdsTensor, operandsOf, productOf, shapeText, written } from '../operands.ts';
+import { holdsTensor, operandsOf, productOf, written } from '../operands.ts';
+import { axesText } from '../../../protocol/shapeText.ts';
 
 export function explainLoss(call: FailedCall): Explanation | undefined {
   if (call.callee !== 'crossEntropy') return undefined;
@@ -24,7 +25,7 @@ export function explainLoss(call: FailedCall): Explanation | undefined {
     leading.length === targets.value.shape.length &&
     String(leading) !== String(targets.value.shape);
   if (rows === count && shape.length > 1 && !isSwapped) return undefined;
-  const wanted = shapeText({ shape: shape.slice(0, -1), names: names?.slice(0, -1) });
+  const wanted = axesText({ shape: shape.slice(0, -1), names: names?.slice(0, -1) }, 'named');
   return explain('shape-mismatch', {
     text: 'Rows differ: {logits} has {rows}, and {targets} has {count}. Every row of logits needs one target: make the logits {wanted} and a last axis of classes, or the targets {wanted}.',
     values: { ...values, rows, count, wanted },

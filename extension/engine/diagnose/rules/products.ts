@@ -6,16 +6,9 @@ import { appendTo, insertAfter, replaceOperand } from '../edits.ts';
 import { explain, fixOf } from '../explanation.ts';
 import type { Explanation } from '../explanation.ts';
 import type { FailedCall, Operand } from '../failedCall.ts';
-import {
-  holdsTensor,
-  isTrue,
-  nameOf,
-  operandsOf,
-  shapeText,
-  sizeText,
-  written,
-} from '../operands.ts';
+import { holdsTensor, isTrue, nameOf, operandsOf, sizeText, written } from '../operands.ts';
 import type { TensorOperand, TensorShape } from '../operands.ts';
+import { axesText } from '../../../protocol/shapeText.ts';
 
 type Flags = readonly [boolean, boolean];
 
@@ -114,7 +107,7 @@ function fits(a: TensorOperand, b: TensorOperand, [first, second]: Flags): boole
 /** `x [B, 64]`, or transposed `Wᵀ [64, 10]` */
 function factor(operand: TensorOperand, isTransposed: boolean): string {
   if (!isTransposed) return written(operand);
-  return `${nameOf(operand)}ᵀ ${shapeText(transposed(operand.value))}`;
+  return `${nameOf(operand)}ᵀ ${axesText(transposed(operand.value), 'named')}`;
 }
 
 function innerText({ value }: TensorOperand, isTransposed: boolean, axis: -1 | -2): string {

@@ -3,7 +3,8 @@
 import { explain } from '../explanation.ts';
 import type { Explanation } from '../explanation.ts';
 import type { FailedCall } from '../failedCall.ts';
-import { holdsTensor, nameOf, shapeText, sizeText, written } from '../operands.ts';
+import { holdsTensor, nameOf, sizeText, written } from '../operands.ts';
+import { axesText } from '../../../protocol/shapeText.ts';
 
 export function explainRecurrence(call: FailedCall): Explanation | undefined {
   const [inputs, before, recurrent] = call.arguments;
@@ -20,13 +21,13 @@ export function explainRecurrence(call: FailedCall): Explanation | undefined {
   if (before.value.shape.length !== 2) {
     return explain('rank-mismatch', {
       text: 'The state before {inputs} has two axes, {state}; it is {before}. Make it {state}.',
-      values: { ...values, state: shapeText(state) },
+      values: { ...values, state: axesText(state, 'named') },
     });
   }
   if (String(before.value.shape) !== String(state.shape)) {
     return explain('shape-mismatch', {
       text: 'Inputs and state differ: {inputs} needs a state {state}, and it is {before}. Make both have one batch and one hidden size.',
-      values: { ...values, state: shapeText(state) },
+      values: { ...values, state: axesText(state, 'named') },
     });
   }
   if (!call.reason.includes('takes vectors of') || !recurrent) return undefined;
