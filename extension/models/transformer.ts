@@ -211,14 +211,13 @@ export class Transformer extends nn.Module {
     this.initialize(seed);
   }
 
-  override initialize(seed: number): void {
-    super.initialize(seed);
+  protected override redrawParameters(): void {
     // Decision 19: Xavier for every matrix, embeddings too, which leaves no pad row at
     // zero. With N(0, 1) a tied projection would start far above ln V.
     for (const [name, parameter] of this.namedParameters()) {
       if (parameter.rank < 2) continue;
-      const key = { seed, purpose: name, step: 0 };
-      tf.tidy(() => parameter.assign(nn.xavierUniform(parameter.shape, key)));
+      const key = { ...this.random, purpose: name };
+      parameter.assign(nn.xavierUniform(parameter.shape, key));
     }
   }
 

@@ -28,6 +28,7 @@ export abstract class Module {
       module.random = { seed, purpose: path, step: 0 };
       tf.tidy(() => module.resetParameters());
     }
+    tf.tidy(() => this.redrawParameters());
   }
 
   /**
@@ -70,6 +71,9 @@ export abstract class Module {
 
   /** First values of this module's own parameters, drawn with `keyFor`. */
   protected resetParameters(): void {}
+
+  /** For a model that gives its layers other first values than they give themselves. */
+  protected redrawParameters(): void {}
 
   /** Called when a training step begins. */
   protected startStep(): void {}
