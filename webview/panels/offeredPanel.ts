@@ -82,7 +82,7 @@ export class OfferedPanel implements Panel {
 
   draw(width: number, theme: Theme): void {
     const shown = this.shown();
-    if (shown) this.view.draw(shown, width, theme);
+    if (shown) this.view.draw?.(shown, width, theme);
   }
 
   private get offers(): readonly ViewOffer[] {

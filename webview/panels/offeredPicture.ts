@@ -49,7 +49,7 @@ export class OfferedPicture {
 
   draw(width: number, theme: Theme): void {
     if (this.pictured)
-      this.view?.view.draw({ ...this.pictured, choice: this.choice }, width, theme);
+      this.view?.view.draw?.({ ...this.pictured, choice: this.choice }, width, theme);
   }
 
   private viewOf(id: ViewId): View {

@@ -33,11 +33,6 @@ export class LogitsView implements View {
       </div>`;
   }
 
-  /** Bars stand in the document. */
-  draw(): void {
-    return;
-  }
-
   private positions(logits: RoleTensor, chosen: number): TemplateResult {
     const count = logits.size('time');
     const position = text('logits.position', { position: chosen });

@@ -47,7 +47,7 @@ export interface ViewContext {
 export interface View {
   body(shown: Shown, asTable: boolean): TemplateResult;
   /** Paints the canvases of the body, which is in the document by now. */
-  draw(shown: Shown, widthCss: number, theme: Theme): void;
+  draw?(shown: Shown, widthCss: number, theme: Theme): void;
 }
 
 export interface ViewEntry {
