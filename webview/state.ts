@@ -35,7 +35,7 @@ export class PageState {
   titles: ViewState['titles'] = { model: '', data: '', sourceFile: '' };
   caret: CaretState = { follows: true, pinned: [] };
   sample = 0;
-  /** Counts what is shown: runs, and the pages of a window that was reloaded. */
+  /** Counts what is shown: runs, models, and the pages of a window that was reloaded. */
   subject = 0;
   /** By `lookKey`, the oldest first. */
   private answers = new Map<string, LookAnswer>();
@@ -58,8 +58,9 @@ export class PageState {
   }
 
   setTable({ table, titles }: Message<'table'>): void {
+    // Of another text of the same model, what panels have drawn stays until newer answers are there.
+    if (table?.trace.model !== this.table?.trace.model) this.subject += 1;
     Object.assign(this, { table, titles });
-    // They are about another text; what panels have drawn of them stays until newer ones are there.
     this.answers.clear();
   }
 

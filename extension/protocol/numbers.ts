@@ -35,7 +35,7 @@ export class NumberTexts {
     return this.#write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
 
-  /** `97.6 %`, of a share of 1. */
+  /** `97.6%` in English, of a share of 1. */
   percent(value: number): string {
     return this.#write(value, {
       style: 'percent',

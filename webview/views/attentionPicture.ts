@@ -35,7 +35,8 @@ export function attentionLayer(tensor: RoleTensor): AttentionLayer {
 /** A softmax puts out exact zeros only for what a mask has taken away. */
 function isCausal(layer: Omit<AttentionLayer, 'causal'>): boolean {
   const { heads, queries, keys, queryLength, keyLength, weights } = layer;
-  if (queries.length !== keys.length || queryLength < 2) return false;
+  // With one query or one key there is nothing to take away.
+  if (queries.length !== keys.length || queryLength < 2 || keyLength < 2) return false;
   for (let head = 0; head < heads; head += 1) {
     const weight = weights(head);
     for (let query = 0; query < queryLength; query += 1) {

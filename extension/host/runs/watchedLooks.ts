@@ -143,9 +143,8 @@ export class WatchedLooks {
 
   private take(watched: Watched, answer: LookAnswer): void {
     const isNews = watched.answer?.origin.step !== answer.origin.step;
-    const isFirst = !watched.answer;
     watched.answer = answer;
-    if (!isNews && !isFirst) return;
+    if (!isNews) return;
     this.undrawn.add(++this.lastId);
     this.parts.answered(this.lastId, { look: watched.look, answer });
   }

@@ -5,6 +5,9 @@ import { WatchedLooks } from '../../../extension/host/runs/watchedLooks.ts';
 import type { RunId } from '../../../extension/protocol/cursor.ts';
 import type { Look } from '../../../extension/protocol/looks/look.ts';
 import type { ShapeTable } from '../../../extension/protocol/shapeTable.ts';
+import { LayerPictures } from '../../../webview/panels/layerPictures.ts';
+import { visibleRows } from '../../../webview/panels/layerTree.ts';
+import { PageState } from '../../../webview/state.ts';
 import type { EngineProcess } from '../../engine/engineProcess.ts';
 
 export class ShownPictures {
@@ -12,7 +15,8 @@ export class ShownPictures {
   readonly #all: readonly Look[];
 
   /** `run`: that trains the model of the table. */
-  constructor(engine: EngineProcess, { trace, offers }: ShapeTable, run: RunId) {
+  constructor(engine: EngineProcess, table: ShapeTable, run: RunId) {
+    const { trace, offers, layers } = table;
     let step = 0;
     const cursor = { run, step: 'live' } as const;
     this.#looks = new WatchedLooks({
@@ -31,8 +35,12 @@ export class ShownPictures {
       ({ view }, i) => offers.findIndex((other) => other.view === view) === i,
     );
     const places = shown.flatMap((offer) => offer.places.map(({ place }) => place));
+    const page = new PageState();
+    page.table = table;
+    const rows = visibleRows(layers, []).map(({ layer }) => layer);
     this.#all = [
       { kind: 'samples' },
+      ...new LayerPictures(page).looks(rows),
       ...places.map((place) => ({ kind: 'tensor', place, sample: 0, take }) as const),
     ];
   }

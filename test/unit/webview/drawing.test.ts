@@ -95,9 +95,15 @@ describe('the range of nearly flat values', () => {
     assert.equal(weightsRange([open]).low, 0);
   });
 
-  function attentionOf(values: readonly number[]): AttentionLayer {
-    const tokens = { meaning: 'time', labels: ['a', 'b', '<pad>'], paddedFrom: 2 } as const;
-    const whole = { shape: [3, 3], axes: [tokens, tokens], values: Float32Array.from(values) };
+  test('one key that all look at says nothing of a mask', () => {
+    assert.equal(attentionOf([1, 0, 0, 1, 0, 0, 1, 0, 0], 1).causal, false);
+  });
+
+  function attentionOf(values: readonly number[], keys = 2): AttentionLayer {
+    const labels = ['a', 'b', '<pad>'];
+    const tokens = { meaning: 'time', labels, paddedFrom: 2 } as const;
+    const others = { ...tokens, paddedFrom: keys };
+    const whole = { shape: [3, 3], axes: [tokens, others], values: Float32Array.from(values) };
     const answer = tensorAnswer({ input: 0 }, whole);
     assert.ok(isWhole(answer));
     return attentionLayer(new RoleTensor(answer, { query: 1, key: 2 }));

@@ -196,6 +196,15 @@ describe('the page state', () => {
     assert.equal(state.answerTo(lookAt(0)), undefined);
   });
 
+  test('shows something else when another model comes, not when its text is edited', () => {
+    const state = hydrated();
+    const { titles, subject } = state;
+    state.setTable({ kind: 'table', table: fakeTable('transformer'), titles });
+    assert.equal(state.subject, subject);
+    state.setTable({ kind: 'table', table: fakeTable('cnn'), titles });
+    assert.notEqual(state.subject, subject);
+  });
+
   test('keeps all that is watched, and a few of the newest others', () => {
     const state = hydrated();
     const samples = Array.from({ length: 40 }, (_, sample) => sample);

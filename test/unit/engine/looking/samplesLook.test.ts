@@ -47,6 +47,23 @@ test('each sample has its label, the most probable class, and its own loss', () 
   assert.ok(Math.abs(facts[1].loss - Math.log(1 + Math.exp(2))) < 1e-5);
 });
 
+test('the losses of the samples are those that the cpu backend of TensorFlow.js computes', async () => {
+  const facts = look(images).advance(Infinity) ?? assert.fail('not all');
+  const [logits] = images.inputs;
+  await tf.setBackend('cpu');
+  try {
+    const expected = tf.tidy(() => {
+      const labels = tf.oneHot(tf.tensor1d([...images.targets.values], 'int32'), 2);
+      const outputs = tf.tensor2d([...logits.values], [count, 2]);
+      return tf.losses.softmaxCrossEntropy(labels, outputs, undefined, 0, tf.Reduction.NONE);
+    });
+    const values = [...expected.dataSync()];
+    facts.forEach(({ loss }, i) => assert.ok(Math.abs((loss ?? NaN) - values[i]) < 1e-5));
+  } finally {
+    await tf.setBackend('wasm');
+  }
+});
+
 test('it can be taken in parts, which make the same whole and are computed once', () => {
   let forwards = 0;
   let drawn = 0;
