@@ -2,7 +2,6 @@
 // each few samples.
 
 import * as tf from '@tensorflow/tfjs';
-import { valueAndGrads } from 'tensorscope/nn';
 import { withProbe } from '../../probe/probe.ts';
 import type { Origin } from '../../protocol/cursor.ts';
 import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
@@ -219,12 +218,10 @@ export class LookedModel {
     const silence = layersTelling(model, recorder, this.#building);
     tf.tidy(() => {
       const tensors = inputs.map(toTensor);
-      const parameters = model.namedParameters();
       const step = (): tf.Scalar =>
         loss(outputTensor(model.forward(tensors)), toTensor(targets), lossOptions(words));
       try {
-        const { grads } = withProbe(recorder, () => valueAndGrads(step, parameters));
-        for (const [name, gradient] of grads) recorder.addGradient(parameters.get(name), gradient);
+        withProbe(recorder, () => recorder.backward(step, model.namedParameters().values()));
       } catch (error) {
         // What ran until then is shown; the mistake itself is a finding of the trace.
         console.error(error);

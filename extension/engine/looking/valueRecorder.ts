@@ -15,26 +15,29 @@ export interface KeptTensor {
 export class ValueRecorder extends Recorder {
   /** For each recorded value, in the order of the events. */
   readonly kept: (readonly KeptTensor[])[] = [];
+  readonly #told = new Set<tf.Tensor>();
+  readonly #seconds: tf.Tensor[] = [];
   readonly #gradients = new Map<tf.Tensor, tf.Tensor>();
 
-  override value<T>(site: number, value: T): T {
-    return super.value(site, this.#watched(value));
-  }
-
-  override result<T>(site: number, value: T): T {
-    return super.result(site, this.#watched(value));
-  }
-
-  /** Of a parameter, which is not watched. */
-  addGradient(parameter: tf.Variable | undefined, gradient: tf.Tensor): void {
-    if (parameter) this.#gradients.set(parameter, tf.keep(gradient));
+  /**
+   * Runs the step, and keeps the gradients of the loss that it returns: of the parameters, and of all
+   * that was told and depends on them. In a tidy.
+   */
+  backward(step: () => tf.Scalar, parameters: Iterable<tf.Variable>): void {
+    const asked: tf.Tensor[] = [...parameters];
+    const loss = () => atBackward(step(), () => asked.push(...this.#told));
+    // The engine looks for the way from the parameters to the loss before it goes back along it, and
+    // reads the gradients of what is asked for after that.
+    const { grads } = tf.engine().gradients<tf.Scalar>(loss, asked, undefined, true);
+    asked.forEach((tensor, i) => {
+      const gradient: tf.Tensor | undefined = grads[i];
+      // A gradient function that hands on what it was given shares it, and sums free their parts.
+      if (gradient && !gradient.isDisposed) this.#gradients.set(tensor, tf.keep(gradient));
+    });
   }
 
   dispose(): void {
-    for (const { tensor } of this.kept.flat()) {
-      if (!(tensor instanceof tf.Variable)) tensor.dispose();
-    }
-    for (const gradient of this.#gradients.values()) gradient.dispose();
+    tf.dispose([...this.#seconds, ...this.#gradients.values()]);
     this.kept.length = 0;
   }
 
@@ -42,9 +45,9 @@ export class ValueRecorder extends Recorder {
     const gradients = this.#gradients;
     const tensors = tensorsIn(value).map(([name, described]): KeptTensor => {
       const tensor = described as unknown as tf.Tensor;
-      if (!(tensor instanceof tf.Variable)) tf.keep(tensor);
+      this.#told.add(tensor);
       return {
-        ...{ name, tensor },
+        ...{ name, tensor: this.#kept(tensor) },
         get gradient() {
           return gradients.get(tensor);
         },
@@ -53,21 +56,33 @@ export class ValueRecorder extends Recorder {
     this.kept.push(tensors);
   }
 
-  /**
-   * A tensor becomes a copy of itself, which shares its numbers and tells its gradient. Variables
-   * stay what they are: code assigns to them.
-   */
-  #watched<T>(value: T): T {
-    if (!(value instanceof tf.Tensor) || value instanceof tf.Variable) return value;
-    if (value.dtype !== 'float32') return value;
-    const copy = tf.customGrad((x) => ({
-      value: (x as tf.Tensor).clone(),
-      gradFunc: (dy) => {
-        this.#gradients.set(watched, tf.keep(dy.clone()));
-        return dy;
-      },
-    }));
-    const watched = copy(value);
-    return watched as unknown as T;
+  /** Variables stay what they are, and the symbols of a LayersModel have no numbers. */
+  #kept(tensor: tf.Tensor): tf.Tensor {
+    if (!(tensor instanceof tf.Tensor) || tensor instanceof tf.Variable) return tensor;
+    const second = secondOf(tensor);
+    this.#seconds.push(second);
+    return second;
   }
+}
+
+/**
+ * A tensor of the same numbers, which stays when the model's own code or the end of a tidy frees the
+ * first. No operation, so that no gradient goes through it.
+ */
+function secondOf({ dataId, shape, dtype }: tf.Tensor): tf.Tensor {
+  const engine = tf.engine();
+  engine.state.tensorInfo.get(dataId)?.backend.incRef(dataId);
+  return tf.keep(engine.makeTensorFromTensorInfo({ dataId, shape, dtype }));
+}
+
+/** The same loss, which tells when the way back begins. */
+function atBackward(loss: tf.Scalar, begins: () => void): tf.Scalar {
+  const told = tf.customGrad((x) => ({
+    value: (x as tf.Tensor).clone(),
+    gradFunc: (dy) => {
+      begins();
+      return dy;
+    },
+  }));
+  return told(loss) as tf.Scalar;
 }

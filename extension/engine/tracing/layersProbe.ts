@@ -17,7 +17,6 @@ export function layersTelling(
   building = recorder,
 ): () => void {
   if (!(subject instanceof tf.LayersModel)) return () => undefined;
-  const lastLayers = subject.outputs.map(({ sourceLayer }) => sourceLayer);
   const told = subject.layers.map((layer) => {
     const call: LayerCall = Reflect.get(layer, 'call');
     const site = building.madeAt.get(layer) ?? madeAt.get(layer);
@@ -30,12 +29,7 @@ export function layersTelling(
       } finally {
         recorder.exit(running);
       }
-      if (site === undefined) return output;
-      const told = recorder.result(site, output);
-      // tfjs disposes of what no later layer needs; what was told may be kept. What the model puts
-      // out it returns: that is the tensor that was told.
-      const isPassedOn = told instanceof tf.Tensor && !lastLayers.includes(layer);
-      return isPassedOn ? told.clone() : told;
+      return site === undefined ? output : recorder.result(site, output);
     };
     return { layer, call };
   });
