@@ -45,11 +45,15 @@ export class CodeWatch {
   readonly #stopped: (reason: Stopped) => void;
   readonly #mostMemory = process.memoryUsage.rss() + memoryLimitBytes();
   readonly #timer: NodeJS.Timeout;
-  #since = performance.now();
+  #since: number;
   #seconds: number;
 
-  /** `stopped` is called at most once, when the thread is being ended. */
-  constructor(worker: Worker, limit: TimeLimit, stopped: (reason: Stopped) => void) {
+  /**
+   * `stopped` is called at most once, when the thread is being ended. `spent`: milliseconds that what
+   * is watched has taken already.
+   */
+  constructor(worker: Worker, limit: TimeLimit, stopped: (reason: Stopped) => void, spent = 0) {
+    this.#since = performance.now() - spent;
     this.#worker = worker;
     this.#limit = limit;
     this.#seconds = limit.seconds;
@@ -61,6 +65,11 @@ export class CodeWatch {
   touch(times = 1): void {
     this.#since = performance.now();
     this.#seconds = times * this.#limit.seconds;
+  }
+
+  /** Milliseconds since its time began. */
+  get elapsed(): number {
+    return performance.now() - this.#since;
   }
 
   /** It waits for the person, which may take as long as it likes. */

@@ -13,6 +13,8 @@ import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { textHash } from '../../runs/textHash.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
 import { loadedOwnFiles, ownText } from '../source/ownSources.ts';
+import { allParts, someParts } from '../tracing/parts.ts';
+import type { AsyncParts } from '../tracing/parts.ts';
 import { newRecorder } from '../tracing/pass.ts';
 import { newModelSeed, shippedSubject } from '../tracing/subject.ts';
 import type { Subject } from '../tracing/subject.ts';
@@ -46,6 +48,9 @@ export interface ProgressSink {
   watch(recorder: Recorder): Recorder;
 }
 
+/** A hover does not wait longer for a trace. */
+const partMs = 15;
+
 /** More than anybody goes back and forth between. */
 const mostTraces = 16;
 
@@ -57,6 +62,7 @@ export class Looking {
   /** One at a time: its tensors take memory. */
   #looked: Looked | undefined;
   #weights: RunWeights | undefined;
+  #unfinished: AsyncParts<TraceResult> | undefined;
 
   constructor(progress: ProgressSink) {
     this.#progress = progress;
@@ -66,13 +72,27 @@ export class Looking {
     this.#weights = weights;
   }
 
-  async trace({ model, settings, sizes, open, texts }: TraceJob): Promise<TraceResult> {
-    this.#texts.add(texts);
+  /** Nothing where there is more to do: call again, with `goesOn`. */
+  async trace(job: TraceJob, goesOn = false): Promise<TraceResult | undefined> {
+    this.#texts.add(job.texts);
+    if (!goesOn) this.#unfinished = undefined;
+    this.#unfinished ??= this.#traceParts(job);
+    try {
+      const result = await someParts(this.#unfinished, partMs);
+      if (result) this.#unfinished = undefined;
+      return result;
+    } catch (error) {
+      this.#unfinished = undefined;
+      throw error;
+    }
+  }
+
+  async *#traceParts({ model, settings, sizes, open }: TraceJob): AsyncParts<TraceResult> {
     if (!isOwnModel(model)) {
-      const { table } = await this.#shipped(model, settings, sizes);
+      const { table } = yield* this.#shipped(model, settings, sizes);
       return { table, texts: [] };
     }
-    const { table } = await this.#own(model, settings, this.#byFile(open));
+    const { table } = yield* this.#own(model, settings, this.#byFile(open));
     const isOpen = new Set(open.map(({ sha }) => sha));
     return { table, texts: sourceTexts().filter(({ sha }) => !isOpen.has(sha)) };
   }
@@ -98,8 +118,12 @@ export class Looking {
     const known = this.#remembered.get(key);
     if (known) return this.#remember(known);
     const { model, settings, sizes } = ref;
-    if (!isOwnModel(model)) return this.#shipped(model, settings, sizes as DataSizes | undefined);
-    return this.#own(model, settings, this.#byFile(ref.texts));
+    if (!isOwnModel(model)) {
+      return allParts(this.#shipped(model, settings, sizes as DataSizes | undefined));
+    }
+    // Only one generation of own files is loaded at a time: a trace under way begins anew after this.
+    this.#unfinished = undefined;
+    return allParts(this.#own(model, settings, this.#byFile(ref.texts)));
   }
 
   #byFile(versions: readonly TextVersion[]): Map<string, string> {
@@ -135,30 +159,30 @@ export class Looking {
     return model;
   }
 
-  async #shipped(
+  async *#shipped(
     model: Parameters<typeof shippedSubject>[0],
     given: TraceRef['settings'],
     sizes: DataSizes | undefined,
-  ): Promise<Remembered> {
+  ): AsyncParts<Remembered> {
     const subject = await shippedSubject(model, given, sizes);
     const trace: TraceRef = { model, settings: subject.settings, sizes, texts: [] };
     const key = traceKey(trace);
     const known = this.#remembered.get(key);
     if (known) return this.#remember(known);
-    const traced = traceSubject(subject);
+    const traced = yield* traceSubject(subject);
     traced.built?.model.dispose();
     if (traced.failure) throw traced.failure.error;
     const table = { ...traced.table, trace, outline: outlineOf(traced, []) };
     return this.#remember({ key, subject, traced, table, addresses: addresses() });
   }
 
-  async #own(
+  async *#own(
     model: Parameters<typeof traceOwn>[0],
     settings: TraceRef['settings'],
     texts: ReadonlyMap<string, string>,
-  ): Promise<Remembered> {
+  ): AsyncParts<Remembered> {
     const recorder = this.#progress.watch(newRecorder());
-    const { subject, traced } = await traceOwn(model, settings, texts, recorder, () =>
+    const { subject, traced } = yield* traceOwn(model, settings, texts, recorder, () =>
       this.#progress.loaded(),
     );
     const read = sourceTexts();

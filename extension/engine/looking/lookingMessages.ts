@@ -46,7 +46,8 @@ export interface RunWeights {
 }
 
 export type ToLooking =
-  | { readonly kind: 'job'; readonly jobId: number; readonly job: Job }
+  /** `goesOn`: with the trace that the last job of this kind has begun. */
+  | { readonly kind: 'job'; readonly jobId: number; readonly job: Job; readonly goesOn: boolean }
   | { readonly kind: 'weights'; readonly weights: RunWeights };
 
 export interface TraceResult {
@@ -60,13 +61,9 @@ export type FromLooking =
   | { readonly kind: 'ready' }
   /** Before own code is run: where the sites are that `progress` counts. */
   | { readonly kind: 'sites'; readonly sites: readonly (readonly [number, SourceRange])[] }
-  | { readonly kind: 'traced'; readonly jobId: number; readonly result: TraceResult }
-  | {
-      readonly kind: 'looked';
-      readonly jobId: number;
-      /** Absent where there is more to do: the same job goes on with it, after more urgent ones. */
-      readonly answer?: LookAnswer;
-    }
+  /** Without a result or an answer there is more to do: the same job goes on with it. */
+  | { readonly kind: 'traced'; readonly jobId: number; readonly result?: TraceResult }
+  | { readonly kind: 'looked'; readonly jobId: number; readonly answer?: LookAnswer }
   /** `isBroken`: the thread's memory can no longer be trusted. */
   | {
       readonly kind: 'failed';

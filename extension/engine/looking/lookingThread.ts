@@ -37,9 +37,9 @@ const looking = new Looking({
   },
 });
 
-async function answer(jobId: number, job: Job): Promise<FromLooking> {
+async function answer(jobId: number, job: Job, goesOn: boolean): Promise<FromLooking> {
   if (job.kind === 'trace') {
-    return { kind: 'traced', jobId, result: await looking.trace(job) };
+    return { kind: 'traced', jobId, result: await looking.trace(job, goesOn) };
   }
   return { kind: 'looked', jobId, answer: await looking.look(job) };
 }
@@ -49,9 +49,9 @@ async function work(message: ToLooking): Promise<void> {
     looking.takeWeights(message.weights);
     return;
   }
-  const { jobId, job } = message;
+  const { jobId, job, goesOn } = message;
   try {
-    post(await answer(jobId, job));
+    post(await answer(jobId, job, goesOn));
   } catch (error) {
     if (!(error instanceof ProblemError)) console.error(error);
     const isBroken = error instanceof Error && error.name === 'RuntimeError';

@@ -22,6 +22,7 @@ import type {
   TraceResult,
 } from '../looking/lookingMessages.ts';
 import { stopProblem, tableOfEnded } from '../guard/endedCode.ts';
+import { Turns } from './turns.ts';
 
 /** Modules of edited files are never freed: a thread is replaced after so many traces of own files. */
 const mostOwnTraces = 500;
@@ -29,6 +30,8 @@ const mostOwnTraces = 500;
 const longTraceMs = 1000;
 /** For the code that ships. */
 const noLimit: TimeLimit = { seconds: Infinity, setting: '' };
+
+type JobOrder = Extract<ToLooking, { kind: 'job' }>;
 
 interface Waiter {
   readonly jobId: number;
@@ -47,12 +50,6 @@ class Ended extends Error {
   }
 }
 
-/** A job that waits for its turn. */
-interface Waiting {
-  readonly job: Job;
-  readonly begin: () => void;
-}
-
 export class Looker {
   readonly #file: URL;
   /** Of all threads that there were: the next one can trace again what the last one had. */
@@ -65,10 +62,11 @@ export class Looker {
   #textsThere = new Set<string>();
   #weightsThere: RunWeights | undefined;
   #waiter: Waiter | undefined;
-  readonly #queue: Waiting[] = [];
-  #isBusy = false;
+  readonly #turns = new Turns<Job>((job) => this.#rankOf(job));
   readonly #progress = new Int32Array(new SharedArrayBuffer(4));
   #sites = new Map<number, SourceRange>();
+  /** The trace that the thread has done a part of, and how long that took. */
+  #begun: { readonly job: TraceJob; readonly milliseconds: number } | undefined;
   #ownTraces = 0;
   #lastJobId = 0;
   /** The newest of each model, and those that nobody waits for. */
@@ -84,22 +82,30 @@ export class Looker {
   trace(job: TraceJob, limit: TimeLimit): Promise<TraceResult> {
     this.#texts.add(job.texts);
     this.#asked.set(job.model, job);
-    return this.#inTurn(job, async () => {
-      if (!isOwnModel(job.model)) return (await this.#ask(job, noLimit, 'traced')).result;
-      if (++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
-      try {
-        if (this.#abandoned.has(job)) throw new Ended('abandoned');
-        const { result } = await this.#ask(job, limit, 'traced');
-        this.#texts.add(result.texts);
-        return result;
-      } catch (error) {
-        const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
-        const lastPlace = this.#sites.get(this.#progress[0]);
-        const texts = this.#texts.missing(job.open, new Set());
-        const table = tableOfEnded({ ...job, texts }, { stopped, message, lastPlace });
-        return { table, texts: [] };
-      }
-    });
+    return this.#turns.inTurns(job, () =>
+      isOwnModel(job.model) ? this.#ownPart(job, limit) : this.#tracePart(job),
+    );
+  }
+
+  async #tracePart(job: TraceJob, limit = noLimit): Promise<TraceResult | undefined> {
+    const { result } = await this.#ask(job, limit, 'traced');
+    if (result) this.#texts.add(result.texts);
+    return result;
+  }
+
+  async #ownPart(job: TraceJob, limit: TimeLimit): Promise<TraceResult | undefined> {
+    const isFirst = this.#begun?.job !== job;
+    if (isFirst && ++this.#ownTraces > mostOwnTraces && this.#worker) this.#forget(this.#worker);
+    try {
+      if (this.#abandoned.has(job)) throw new Ended('abandoned');
+      return await this.#tracePart(job, limit);
+    } catch (error) {
+      const { stopped, message } = error instanceof Ended ? error : new Ended(String(error));
+      const lastPlace = this.#sites.get(this.#progress[0]);
+      const texts = this.#texts.missing(job.open, new Set());
+      const table = tableOfEnded({ ...job, texts }, { stopped, message, lastPlace });
+      return { table, texts: [] };
+    }
   }
 
   /**
@@ -122,10 +128,7 @@ export class Looker {
   async look(job: LookJob, weights: RunWeights | undefined, limit: TimeLimit): Promise<LookAnswer> {
     this.#texts.add(job.texts);
     const ownLimit = isOwnModel(job.trace.model) ? limit : noLimit;
-    const part = () => this.#part(job, this.#newest(weights), ownLimit);
-    let answer: LookAnswer | undefined;
-    while (!answer) answer = await this.#inTurn(job, part);
-    return answer;
+    return this.#turns.inTurns(job, () => this.#lookPart(job, this.#newest(weights), ownLimit));
   }
 
   /** Between two parts of a look another one may have brought newer weights of this run. */
@@ -135,7 +138,7 @@ export class Looker {
     return there.snapshot.step > weights.snapshot.step ? there : weights;
   }
 
-  async #part(
+  async #lookPart(
     job: LookJob,
     weights: RunWeights | undefined,
     limit: TimeLimit,
@@ -153,28 +156,10 @@ export class Looker {
     await this.#worker?.terminate();
   }
 
-  /** Jobs are done one after the other. */
-  #inTurn<T>(job: Job, work: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const begin = (): void => {
-        const done = (): void => {
-          this.#isBusy = false;
-          this.#beginNext();
-        };
-        work().then(resolve, reject).finally(done);
-      };
-      this.#queue.push({ job, begin });
-      this.#beginNext();
-    });
-  }
-
-  #beginNext(): void {
-    if (this.#isBusy) return;
-    const next = this.#queue.toSorted((one, other) => rankOf(one.job) - rankOf(other.job)).at(0);
-    if (!next) return;
-    this.#queue.splice(this.#queue.indexOf(next), 1);
-    this.#isBusy = true;
-    next.begin();
+  /** A hover waits for no trace, and what is typed for no picture. One trace after the other. */
+  #rankOf(job: Job): number {
+    if (job.kind === 'trace') return this.#begun?.job === job ? 1 : 2;
+    return job.canWait === true ? 3 : 0;
   }
 
   async #ask<Kind extends 'traced' | 'looked'>(
@@ -185,6 +170,9 @@ export class Looker {
   ): Promise<Extract<FromLooking, { kind: Kind }>> {
     const worker = this.#thread();
     const jobId = ++this.#lastJobId;
+    const begun = this.#begun?.job === job ? this.#begun : undefined;
+    const spent = begun?.milliseconds ?? 0;
+    let hasMore = false;
     const answer = new Promise<FromLooking>((resolve, reject) => {
       this.#waiter = { jobId, job, resolve, reject };
     });
@@ -192,26 +180,36 @@ export class Looker {
     let watch: CodeWatch | undefined;
     void this.#ready?.then(() => {
       if (this.#waiter?.jobId !== jobId) return;
-      watch = new CodeWatch(worker, limit, (stopped) => {
-        this.#leave(worker, new Ended(stopped.code, stopped));
-      });
+      const leave = (stopped: Stopped) => this.#leave(worker, new Ended(stopped.code, stopped));
+      watch = new CodeWatch(worker, limit, leave, spent);
     });
-    if (weights && weights.snapshot !== this.#weightsThere?.snapshot) {
-      this.#weightsThere = weights;
-      worker.postMessage({ kind: 'weights', weights } satisfies ToLooking);
-    }
-    const texts = this.#textsFor(job.kind === 'trace' ? job.open : job.trace.texts);
-    worker.postMessage({ kind: 'job', jobId, job: { ...job, texts } } satisfies ToLooking);
+    this.#give(worker, { job, jobId, goesOn: begun !== undefined }, weights);
     try {
-      const message = await answer;
-      if (message.kind === kind) return message as Extract<FromLooking, { kind: Kind }>;
-      if (message.kind !== 'failed') throw new Error(`Asked for ${kind}, answered ${message.kind}`);
-      if (message.isBroken) this.#forget(worker);
-      throw new ProblemError(message.problem.text, message.problem.values);
+      const reply = await answer;
+      hasMore = reply.kind === 'traced' && !reply.result;
+      if (reply.kind === kind) return reply as Extract<FromLooking, { kind: Kind }>;
+      if (reply.kind !== 'failed') throw new Error(`Asked for ${kind}, answered ${reply.kind}`);
+      if (reply.isBroken) this.#forget(worker);
+      throw new ProblemError(reply.problem.text, reply.problem.values);
     } finally {
       watch?.end();
       this.#waiter = undefined;
+      if (job.kind === 'trace') {
+        this.#begun = hasMore ? { job, milliseconds: watch?.elapsed ?? spent } : undefined;
+      }
     }
+  }
+
+  /** With what the thread needs for it and has not got. */
+  #give(worker: Worker, order: Omit<JobOrder, 'kind'>, weights: RunWeights | undefined): void {
+    const post = (message: ToLooking) => worker.postMessage(message);
+    if (weights && weights.snapshot !== this.#weightsThere?.snapshot) {
+      this.#weightsThere = weights;
+      post({ kind: 'weights', weights });
+    }
+    const { job } = order;
+    const texts = this.#textsFor(job.kind === 'trace' ? job.open : job.trace.texts);
+    post({ ...order, kind: 'job', job: { ...job, texts } });
   }
 
   /** Those of the texts that the thread has not got; from now on it has. */
@@ -226,6 +224,7 @@ export class Looker {
     const workerData: LookingStart = { progress: this.#progress };
     const worker = new Worker(this.#file, { workerData, resourceLimits: heapLimit() });
     this.#ownTraces = 0;
+    this.#begun = undefined;
     this.#textsThere = new Set();
     this.#weightsThere = undefined;
     this.#sites = new Map();
@@ -256,12 +255,6 @@ export class Looker {
     if (this.#worker === worker) this.#worker = undefined;
     void worker.terminate();
   }
-}
-
-/** A hover waits for no trace, and what is typed for no picture. */
-function rankOf(job: Job): number {
-  if (job.kind === 'trace') return 1;
-  return job.canWait === true ? 2 : 0;
 }
 
 function endedLook({ stopped, message }: Ended): ProblemError {

@@ -22,6 +22,7 @@ import { Flow } from '../views/flow.ts';
 import { recogniseViews } from '../views/recogniseViews.ts';
 import { moduleCosts } from './moduleCosts.ts';
 import { newRecorder, runPass } from './pass.ts';
+import type { Parts } from './parts.ts';
 import type { Pass } from './pass.ts';
 import { buildTidily, classesOf, newModelSeed } from './subject.ts';
 import type { Built, Subject } from './subject.ts';
@@ -34,8 +35,8 @@ export interface Traced {
   readonly costs: readonly (ModuleCost & { readonly className: string })[];
 }
 
-/** What the file's own text does when it is loaded is told by `loading`. */
-export function traceSubject(subject: Subject, recorder = newRecorder()): Traced {
+/** Yields between its passes, so that a more urgent question can be answered there. */
+export function* traceSubject(subject: Subject, recorder = newRecorder()): Parts<Traced> {
   let built: Built;
   try {
     built = withProbe(recorder, () => buildTidily(subject, newModelSeed));
@@ -43,10 +44,16 @@ export function traceSubject(subject: Subject, recorder = newRecorder()): Traced
     const failure = { error, recorder, valueOf: () => undefined };
     return { table: titled(subject), failure, costs: [] };
   }
+  yield;
   const axes = axesOf(built.sizes, subject.settings, subject.text);
   const [base, ...others] = passSizes(axes);
   const shown = runPass(built, axes, base, { recorder });
-  const passes = [shown, ...others.map((sizes) => runPass(built, axes, sizes))];
+  const passes = [shown];
+  for (const sizes of others) {
+    yield;
+    passes.push(runPass(built, axes, sizes));
+  }
+  yield;
   const traced = describeModules(built.model);
   const sized = passes.map((pass) => sizedPass(pass, traced));
   const named = nameDimensions(
@@ -55,6 +62,7 @@ export function traceSubject(subject: Subject, recorder = newRecorder()): Traced
   );
   const repeats = repeatsIn(passes, traced, axes);
   const batchSize = base[axes[0].name];
+  yield;
   return describe(subject, built, shown, { traced, named, repeats, axes, batchSize });
 }
 

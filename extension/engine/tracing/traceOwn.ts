@@ -20,6 +20,7 @@ import { runLearningPass } from './learningPass.ts';
 import { classesFinding, lossFinding } from './findings/lossFinding.ts';
 import { loadFinding } from './findings/loadFinding.ts';
 import { registrationFindings } from './findings/registrationFindings.ts';
+import type { AsyncParts, Parts } from './parts.ts';
 import { ownSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
 import { traceSubject } from './trace.ts';
@@ -30,14 +31,15 @@ export interface OwnTrace {
   readonly traced: Traced;
 }
 
-export async function traceOwn(
+/** Yields between its parts. Another trace of own files may begin only when this one is over. */
+export async function* traceOwn(
   model: OwnModel,
   settings: Readonly<Record<string, SettingValue>>,
   texts: ReadonlyMap<string, string>,
   recorder: Recorder,
   /** Called when the file is loaded, before its model runs. */
   loaded: () => void,
-): Promise<OwnTrace> {
+): AsyncParts<OwnTrace> {
   const file = fileOfOwnModel(model);
   for (const each of loadedOwnFiles()) forgetSource(each);
   beginGeneration(texts);
@@ -49,8 +51,10 @@ export async function traceOwn(
     return { traced: { table: withFindings(emptyTable(model), [found]), costs: [] } };
   }
   loaded();
-  const traced = traceSubject(subject, recorder);
-  const findings = [...findingsOf(subject, traced, recorder, file), ...branchFindings()];
+  yield;
+  const traced = yield* traceSubject(subject, recorder);
+  yield;
+  const findings = [...(yield* findingsOf(subject, traced, recorder, file)), ...branchFindings()];
   return { subject, traced: { ...traced, table: withFindings(traced.table, findings) } };
 }
 
@@ -63,12 +67,12 @@ function ownSites(): FoundSite[] {
   return ownSources().flatMap(({ sites }) => sites);
 }
 
-function findingsOf(
+function* findingsOf(
   subject: Subject,
   { built, failure }: Traced,
   recorder: Recorder,
   file: string,
-): Finding[] {
+): Parts<Finding[]> {
   if (failure) return [failureFinding(failure, ownSites(), defaultExportOf(file))];
   if (!built) return [];
   const axes = axesOf(built.sizes, subject.settings, subject.text);
@@ -78,9 +82,11 @@ function findingsOf(
   if (first.error !== undefined) {
     return [lossFinding(first, ownSites()) ?? blame(first.error, first.recorder, forward)];
   }
+  yield;
   // What the first step leaves may be made once and used for ever.
   const pass = first.leftBehind > 0 ? runLearningPass(built, axes, base) : first;
   if (pass.error !== undefined) return [blame(pass.error, pass.recorder, forward)];
+  yield;
   const strangers = registrationFindings(built.model, [recorder, pass.recorder], ownSites());
   const tooFew = classesFinding(pass, built.classes, ownSites());
   return [

@@ -65,3 +65,21 @@ test('a hover waits for one part of a look that has several, not for all of it',
   assert.equal(hover.origin.step, 1, 'after the first part');
   assert.equal(all.origin.step, 3, 'after the hover and two more parts');
 });
+
+test('a hover waits for one part of a trace, and another trace for all of it', async (context) => {
+  const looker = new Looker(new URL('partsThread.ts', import.meta.url));
+  context.after(() => looker.end());
+  const trace = (file: string) =>
+    looker.trace(
+      { kind: 'trace', model: ownModel(file), settings: {}, open: [], texts: [] },
+      limit,
+    );
+  const [first, second, hover] = await Promise.all([
+    trace('/net.ts'),
+    trace('/other.ts'),
+    looker.look(job, undefined, limit),
+  ]);
+  assert.equal(hover.origin.step, 1, 'after the first part');
+  assert.equal(first.table.batchSize, 3, 'after the hover and two more parts');
+  assert.equal(second.table.batchSize, 6, 'after all of the first');
+});

@@ -1,4 +1,5 @@
-// A looking thread that computes nothing: a look at the samples has three parts, one at a tensor one.
+// A looking thread that computes nothing: a trace and a look at the samples have three parts, a look at
+// a tensor has one.
 // The answers say how many jobs were done before.
 
 import { parentPort } from 'node:worker_threads';
@@ -6,6 +7,7 @@ import type {
   FromLooking,
   ToLooking,
 } from '../../../../extension/engine/looking/lookingMessages.ts';
+import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import { answerTo } from '../../host/answers.ts';
 
 let jobs = 0;
@@ -17,8 +19,14 @@ function tell(message: FromLooking): void {
 
 tell({ kind: 'ready' });
 parentPort?.on('message', (message: ToLooking) => {
-  if (message.kind !== 'job' || message.job.kind !== 'look') return;
-  const { jobId, job } = message;
+  if (message.kind !== 'job') return;
+  const { jobId, job, goesOn } = message;
+  if (job.kind === 'trace') {
+    parts = goesOn ? parts + 1 : 1;
+    const table = { ...emptyTable(job.model), batchSize: jobs++ };
+    tell({ kind: 'traced', jobId, result: parts < 3 ? undefined : { table, texts: [] } });
+    return;
+  }
   const isUnfinished = job.look.kind === 'samples' && ++parts < 3;
   const answer = isUnfinished ? undefined : answerTo(job.look, { step: jobs });
   jobs++;

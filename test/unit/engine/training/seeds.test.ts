@@ -11,6 +11,8 @@ import { Looking } from '../../../../extension/engine/looking/looking.ts';
 import type { TraceJob } from '../../../../extension/engine/looking/lookingMessages.ts';
 import { newRecorder } from '../../../../extension/engine/tracing/pass.ts';
 import { buildTidily, ownSubject } from '../../../../extension/engine/tracing/subject.ts';
+import { wholeTrace } from '../views/lookedModel.ts';
+import { allParts } from '../../../../extension/engine/tracing/parts.ts';
 import { traceOwn } from '../../../../extension/engine/tracing/traceOwn.ts';
 import { announce } from '../../../../extension/engine/cli/trainInTerminal.ts';
 import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
@@ -206,7 +208,7 @@ const norm = tf.layers.batchNormalization();
 export default tf.sequential({ layers: [flat, norm, tf.layers.dense({ units: 10 })] });`,
   );
   const recorder = newRecorder();
-  const { traced } = await traceOwn(model, {}, new Map(), recorder, () => undefined);
+  const { traced } = await allParts(traceOwn(model, {}, new Map(), recorder, () => undefined));
   const buffers = traced.built?.model.namedBuffers() ?? new Map<string, tf.Variable>();
   assert.equal(buffers.size, 2);
   for (const [name, buffer] of buffers) {
@@ -248,7 +250,7 @@ ${train}`;
   const plan = await loadOwnExperiment(fileOfOwnModel(model), { probed: false, seed: 5 });
   const { scale } = plan.makeModel({}, 5) as { scale: tf.Tensor };
   const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
-  const { table } = await looking.trace(traceOf(model));
+  const { table } = await wholeTrace(looking, traceOf(model));
   const { sites, findings, trace } = table;
   assert.deepEqual(findings, [], 'a constant of the model outlives its constructor');
   const site = sites.find(({ name, kind }) => name === 'shown' && kind === 'declaration');
@@ -267,7 +269,7 @@ test('two traces of a model that draws in forward are the same, and so are the v
   const model = fileOf('a forward pass');
   const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
   const look = async () => {
-    const { table } = await looking.trace(traceOf(model));
+    const { table } = await wholeTrace(looking, traceOf(model));
     const ran = table.sites.filter(({ range, executions }) => {
       return range.file.endsWith('forward-pass.ts') && executions.length > 0;
     });

@@ -5,6 +5,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { Looking } from '../../../../extension/engine/looking/looking.ts';
+import type {
+  TraceJob,
+  TraceResult,
+} from '../../../../extension/engine/looking/lookingMessages.ts';
 import { findModel } from '../../../../extension/protocol/modelCatalog.ts';
 import type { Place, TensorAnswer } from '../../../../extension/protocol/looks/tensor.ts';
 import type { ShapeTable } from '../../../../extension/protocol/shapeTable.ts';
@@ -25,6 +29,13 @@ function fromRoot(file: string): string {
 }
 
 type Settings = Readonly<Record<string, SettingValue>>;
+
+/** All parts of it. */
+export async function wholeTrace(looking: Looking, job: TraceJob): Promise<TraceResult> {
+  let result = await looking.trace(job);
+  while (!result) result = await looking.trace(job, true);
+  return result;
+}
 
 export class LookedModel {
   readonly table: ShapeTable;
@@ -66,7 +77,8 @@ export class LookedModel {
   static async #trace(model: ModelId, settings: Settings, open: ReadonlyMap<string, string>) {
     const looking = new Looking({ watch: (recorder) => recorder, loaded: () => undefined });
     const texts = [...open].map(([file, text]) => ({ file, sha: textHash(text), text }));
-    const { table } = await looking.trace({ kind: 'trace', model, settings, open: texts, texts });
+    const job = { kind: 'trace', model, settings, open: texts, texts } as const;
+    const { table } = await wholeTrace(looking, job);
     return new LookedModel(looking, table, open);
   }
 
