@@ -161,14 +161,20 @@ export class EngineLink {
   /** Starts the engine if need be; rejects with a ProblemError if it does not come up. */
   connect(): Promise<EngineProcess> {
     if (this.disposed) return Promise.reject(new ProblemError('Tensorscope has been closed.'));
-    this.connection ??= this.open();
+    if (this.connection) return this.connection;
+    try {
+      this.process = this.launch();
+    } catch (error) {
+      // No process, hence no end of one: the next use tries again.
+      const message = error instanceof Error ? error.message : String(error);
+      return Promise.reject(endProblem({ kind: 'error', message }));
+    }
+    this.connection = this.greet(this.process);
     return this.connection;
   }
 
-  private open(): Promise<EngineProcess> {
+  private greet(engine: EngineProcess): Promise<EngineProcess> {
     return new Promise((resolve, reject) => {
-      const engine = this.launch();
-      this.process = engine;
       const timer = setTimeout(() => {
         const seconds = this.limits.helloMs / 1000;
         reject(new ProblemError('The engine did not answer within {seconds} s.', { seconds }));

@@ -46,17 +46,22 @@ export function onCpu(kernelName: string): KernelFunc {
     const cpu = tf.findBackend('cpu') as unknown as Backend;
     const wasm = backend as Backend;
     const there: TensorInfo[] = [];
-    const moved = mapTensors(inputs, (input) => {
-      const copy = move(input, wasm, cpu);
-      there.push(copy);
-      // Some look at the rank, though an input need not be a whole tensor.
-      return { ...copy, rank: copy.shape.length };
-    });
-    const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
-    const outputs = kernelFunc({ inputs: moved as tf.NamedTensorInfoMap, attrs, backend: cpu });
-    const results = [outputs].flat().map((output) => move(output, cpu, wasm));
-    for (const { dataId } of [there, outputs].flat()) cpu.disposeData(dataId, true);
-    return Array.isArray(outputs) ? results : results[0];
+    // A kernel may throw, as for an index beyond a table.
+    try {
+      const moved = mapTensors(inputs, (input) => {
+        const copy = move(input, wasm, cpu);
+        there.push(copy);
+        // Some look at the rank, though an input need not be a whole tensor.
+        return { ...copy, rank: copy.shape.length };
+      });
+      const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
+      const outputs = kernelFunc({ inputs: moved as tf.NamedTensorInfoMap, attrs, backend: cpu });
+      there.push(...[outputs].flat());
+      const results = [outputs].flat().map((output) => move(output, cpu, wasm));
+      return Array.isArray(outputs) ? results : results[0];
+    } finally {
+      for (const { dataId } of there) cpu.disposeData(dataId, true);
+    }
   };
 }
 

@@ -143,3 +143,19 @@ test('nothing is left behind, on neither backend', () => {
   assert.equal(tf.memory().numDataBuffers, before.numDataBuffers);
   assert.equal(tf.findBackend('cpu').numDataIds(), before.cpu);
 });
+
+/** Calls that the kernels of the cpu backend refuse while they compute. */
+const refused: Record<string, () => unknown> = {
+  'an index beyond a batched table': () =>
+    tf.gather(randomTensor([2, 3], 'table'), tf.tensor2d([[7], [7]], [2, 1], 'int32'), 1, 1),
+  'a running sum of complex numbers': () => tf.cumsum(tf.complex([1, 2], [3, 4])),
+};
+
+for (const [name, call] of Object.entries(refused)) {
+  test(`${name}: a kernel that throws leaves nothing in the memory of the cpu backend`, () => {
+    const kept = (): number => tf.findBackend('cpu').numDataIds();
+    const before = kept();
+    tf.tidy(() => assert.throws(call));
+    assert.equal(kept(), before);
+  });
+}

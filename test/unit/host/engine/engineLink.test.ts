@@ -12,6 +12,7 @@ import { valueOf } from '../shapes/siteValue.ts';
 
 const table = emptyTable('cnn');
 const limits = { helloMs: 10_000, traceMs: 10_000, lookMs: 10_000 };
+const startFailed = 'The engine could not be started: {message}';
 const cursor = { step: 'live' } as const;
 const look: TensorLook = {
   kind: 'tensor',
@@ -198,6 +199,23 @@ test('an engine that dies before it is ready rejects whoever waits for it', asyn
   const sent = engine.send({ kind: 'pause', runId: 'a' });
   processes[0].end({ kind: 'exit', code: 1 });
   await assert.rejects(sent, /exit code 1/);
+});
+
+test('an engine that could not be forked once is forked at the next use', async () => {
+  const processes: FakeProcess[] = [];
+  let failures = 1;
+  const launch = (): FakeProcess => {
+    if (failures-- > 0) throw new Error('spawn ENOMEM');
+    processes.push(new FakeProcess());
+    return processes[0];
+  };
+  const engine = new EngineLink(launch, () => undefined, limits);
+  const failed = engine.send({ kind: 'pause', runId: 'a' });
+  await assert.rejects(failed, new ProblemError(startFailed, { message: 'spawn ENOMEM' }));
+  const sent = engine.send({ kind: 'pause', runId: 'a' });
+  processes[0].ready();
+  await sent;
+  assert.equal(processes[0].sent.at(-1)?.kind, 'pause');
 });
 
 test('a disposed link ends its engine, settles its waiters and starts no other', async () => {

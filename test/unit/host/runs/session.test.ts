@@ -108,14 +108,25 @@ test('orders that make no sense in a state are not sent', async () => {
   assert.deepEqual(engine.kinds().slice(1), ['pause', 'stepOnce', 'resume', 'stop']);
 });
 
-test('an order that is given while the engine comes up is sent after the start', async () => {
+test('orders that are given while the engine comes up are sent after the start, in turn', async () => {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  void session.start(cnnRequest);
+  session.setLearningRate(0.5);
+  session.stop();
+  assert.deepEqual(engine.kinds(), []);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(engine.kinds(), ['start', 'setLearningRate', 'stop']);
+});
+
+test('orders for a run that never reached the engine are not given to the next one', async () => {
   const engine = new FakeEngine();
   const session = new Session(engine);
   void session.start(cnnRequest);
   session.stop();
-  assert.deepEqual(engine.kinds(), []);
+  void session.start(cnnRequest);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(engine.kinds(), ['start', 'stop']);
+  assert.deepEqual(engine.kinds(), ['start']);
 });
 
 test('a run that the engine does not have has failed, with the reason of the engine', async () => {
