@@ -51,12 +51,22 @@ function checkRows(logits: tf.Tensor, targets: tf.Tensor): void {
   }
 }
 
+/** A class that there is not would count as one that is never right. */
+function checkClasses(targets: tf.Tensor1D, K: number, ignoreIndex?: number): void {
+  for (const target of targets.dataSync()) {
+    if (target === ignoreIndex || (target >= 0 && target < K)) continue;
+    throw new RangeError(`The target ${target} is none of the ${K} classes.`);
+  }
+}
+
 function ofRows(
   logits: tf.Tensor2D,
   targets: tf.Tensor1D,
   options: CrossEntropyOptions,
 ): tf.Scalar {
   const { reduction = 'mean', ignoreIndex, labelSmoothing = 0 } = options;
+  const K = logits.shape[1];
+  checkClasses(targets, K, ignoreIndex);
   if (isFused()) {
     return fusedCrossEntropy(logits, targets, {
       reduction,
@@ -64,8 +74,6 @@ function ofRows(
       labelSmoothing,
     });
   }
-  const K = logits.shape[1];
-
   // logSoftmax subtracts the largest logit first, so logits of any size stay finite.
   const logProbabilities = tf.logSoftmax(logits); // (N, K)
   const truth = tf.oneHot(targets, K).cast('float32'); // (N, K)

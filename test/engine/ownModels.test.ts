@@ -189,6 +189,12 @@ test('a mistake of shapes is told on its line, with both shapes and a fix', asyn
   assert.equal(findings[0].fixes[0].edits[0].text, '676');
 });
 
+test('fewer logits than classes are told by their numbers, whatever the made-up targets', async () => {
+  const found = await only(edited('channels * 169, classes', 'channels * 169, 5'));
+  assert.equal(found.line.trim(), 'return this.fc.forward(flat);');
+  assert.match(found.says, /^The data have 10 classes, and forward returns logits for 5\./);
+});
+
 test('an endless loop is ended in time, with its line, and the next trace works', async () => {
   const text = edited(
     '    const active',

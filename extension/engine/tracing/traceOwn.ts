@@ -79,8 +79,10 @@ function* findingsOf(
   const [base] = passSizes(axes);
   const forward = forwardOf(built.model.className) ?? defaultExportOf(file);
   const first = runLearningPass(built, axes, base);
+  const tooFew = classesFinding(first, built.classes, ownSites());
   if (first.error !== undefined) {
-    return [lossFinding(first, ownSites()) ?? blame(first.error, first.recorder, forward)];
+    const found = tooFew ?? lossFinding(first, ownSites());
+    return [found ?? blame(first.error, first.recorder, forward)];
   }
   yield;
   // What the first step leaves may be made once and used for ever.
@@ -88,7 +90,6 @@ function* findingsOf(
   if (pass.error !== undefined) return [blame(pass.error, pass.recorder, forward)];
   yield;
   const strangers = registrationFindings(built.model, [recorder, pass.recorder], ownSites());
-  const tooFew = classesFinding(pass, built.classes, ownSites());
   return [
     ...(tooFew ? [tooFew] : []),
     ...strangers,

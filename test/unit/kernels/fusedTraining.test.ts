@@ -5,7 +5,12 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { initBackend, useFusedKernels } from '../../../extension/kernels/index.ts';
 import { Adam, clipGradNorm, crossEntropy, elman } from '../../../extension/nn/index.ts';
-import { Linear, Sgd, type Optimizer } from '../../../extension/nn/index.ts';
+import {
+  Linear,
+  Sgd,
+  type CrossEntropyOptions,
+  type Optimizer,
+} from '../../../extension/nn/index.ts';
 import { assertClose, assertPathsAgree, randomTensor } from './bothPaths.ts';
 
 before(() => initBackend({ threads: 2 }));
@@ -62,10 +67,12 @@ for (const reduction of ['mean', 'sum'] as const) {
     [7, 10, 0.1, undefined],
     [33, 1001, 0, 0],
     [9, 6, 0.2, 2],
+    [5, 4, 0.1, -1],
   ] as const) {
     const options = { reduction, labelSmoothing, ignoreIndex };
     test(`cross-entropy of ${N} × ${K} logits with ${JSON.stringify(options)} agrees`, () => {
       const classes = Int32Array.from({ length: N }, (_, row) => (row * 7) % K);
+      if (ignoreIndex === -1) classes[1] = -1;
       const targets = tf.tensor1d(classes, 'int32');
       const logits = randomTensor<tf.Rank.R2>([N, K], 'logits').mul(20);
       assertPathsAgree({ logits }, (given) => crossEntropy(given.logits, targets, options));
@@ -73,15 +80,23 @@ for (const reduction of ['mean', 'sum'] as const) {
   }
 }
 
-test('a target that is no class is an error that names it', () => {
-  useFusedKernels(true);
-  try {
-    const wrong = () => crossEntropy(tf.zeros([1, 3]), tf.tensor1d([3], 'int32'));
-    assert.throws(wrong, /target 3 is none of the 3 classes/);
-  } finally {
-    useFusedKernels(false);
-  }
-});
+for (const fused of [true, false]) {
+  const path = fused ? 'fused' : 'readable';
+  test(`a target that is no class is an error that names it, on the ${path} path`, () => {
+    useFusedKernels(fused);
+    try {
+      for (const wrong of [3, -1, -100]) {
+        const loss = (options: CrossEntropyOptions) => () =>
+          crossEntropy(tf.zeros([2, 3]), tf.tensor1d([0, wrong], 'int32'), options);
+        const message = `The target ${wrong} is none of the 3 classes.`;
+        assert.throws(loss({}), new RangeError(message));
+        assert.doesNotThrow(loss({ ignoreIndex: wrong }));
+      }
+    } finally {
+      useFusedKernels(false);
+    }
+  });
+}
 
 test('ReLU and its gradient keep what is above zero', () => {
   const x = tf.tensor1d([-2, -0, 0, 0.5, 3, -1, 7]);

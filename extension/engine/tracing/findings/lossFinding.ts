@@ -21,7 +21,7 @@ export function lossFinding(
   return returned && finding('shape-mismatch', returned.range, problemOf(error));
 }
 
-/** Cross-entropy with too few logits gives no error: a class beyond the last is never learned. */
+/** Too few logits for the classes: said by their numbers, not by the first target that has none. */
 export function classesFinding(
   { outputs, recorder }: LearningPass,
   classes: number | undefined,
