@@ -7,7 +7,12 @@ import * as tf from '@tensorflow/tfjs';
 import { loadData } from '../../../extension/data/index.ts';
 import { builtInSizesOf } from '../../../extension/engine/models/builtInSizes.ts';
 import { registerSourceLoader } from '../../../extension/engine/source/sourceLoader.ts';
-import { leaveWeightsUndrawn } from '../../../extension/engine/tracing/subject.ts';
+import {
+  drawingWeights,
+  leaveWeightsUndrawn,
+  shippedSubject,
+} from '../../../extension/engine/tracing/subject.ts';
+import type { Built } from '../../../extension/engine/tracing/subject.ts';
 import { initBackend } from '../../../extension/kernels/wasmBackend.ts';
 import type { ShapeTable, Site, ValueShape } from '../../../extension/protocol/shapeTable.ts';
 import type { ShippedModel, SettingValue } from '../../../extension/protocol/trainRequest.ts';
@@ -235,3 +240,17 @@ test('parameters, running statistics and inputs are told from what a pass comput
   assert.deepEqual(held('this.gamma', 'nn/batchNorm2d.ts'), new Set(['parameter']));
   assert.deepEqual(held('running', 'nn/batchNorm2d.ts'), new Set(['buffer']));
 });
+
+for (const model of ['cnn', 'rnn', 'transformer'] as const) {
+  test(`no weights are drawn for the shapes of the ${model}, and all for its values`, async () => {
+    const subject = await shippedSubject(model, {});
+    const areDrawn = ({ model: built }: Built): Set<boolean> => {
+      const matrices = [...built.namedParameters().values()].filter(({ rank }) => rank > 1);
+      const largest = matrices.map((matrix) => tf.tidy(() => matrix.abs().max().dataSync()[0]));
+      built.dispose();
+      return new Set(largest.map((size) => size > 0));
+    };
+    assert.deepEqual(areDrawn(subject.build(0)), new Set([false]));
+    assert.deepEqual(areDrawn(drawingWeights(() => subject.build(0))), new Set([true]));
+  });
+}
