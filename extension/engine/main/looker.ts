@@ -233,7 +233,9 @@ export class Looker {
     worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#leave(worker, new Ended(error.message, stoppedByHeap(error)));
     });
-    worker.on('exit', (code) => this.#leave(worker, new Ended(`exit code ${code}`)));
+    worker.on('exit', (code) =>
+      this.#leave(worker, new Ended(`its thread ended with exit code ${code}`)),
+    );
     this.#worker = worker;
     return worker;
   }

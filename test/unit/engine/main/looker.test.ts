@@ -4,6 +4,7 @@ import type { LookJob, RunWeights } from '../../../../extension/engine/looking/l
 import { Looker } from '../../../../extension/engine/main/looker.ts';
 import type { SampleSet } from '../../../../extension/engine/tasks/task.ts';
 import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
+import { lookAt } from '../../host/answers.ts';
 
 const limit = { seconds: 30, setting: '' };
 const [net, sizes] = [textOf('/net.ts'), textOf('/sizes.ts')];
@@ -82,4 +83,36 @@ test('a hover waits for one part of a trace, and another trace for all of it', a
   assert.equal(hover.origin.step, 1, 'after the first part');
   assert.equal(first.table.batchSize, 3, 'after the hover and two more parts');
   assert.equal(second.table.batchSize, 6, 'after all of the first');
+});
+
+/** A look that ends its thread, or takes its time. */
+function endingLook(site: string, model: LookJob['trace']['model'] = job.trace.model): LookJob {
+  return { ...job, trace: { ...job.trace, model }, look: lookAt(site) };
+}
+
+const ends: Readonly<Record<string, RegExp>> = {
+  crash: /: The values could not be computed: the thread broke$/,
+  exit: /: The values could not be computed: its thread ended with exit code 3$/,
+  memory: /: This takes more than [\d.]+ GB of memory, so it was ended\./,
+  loop: /: This was not done after 0\.05 s, so it was ended\./,
+};
+
+for (const [site, reason] of Object.entries(ends)) {
+  test(`a thread that ends by ${site} is told as that, and the next look has another`, async (context) => {
+    const looker = new Looker(new URL('endingThread.ts', import.meta.url));
+    context.after(() => looker.end());
+    const short = { seconds: site === 'loop' ? 0.05 : 30, setting: '' };
+    await assert.rejects(looker.look(endingLook(site), undefined, short), reason);
+    const next = await looker.look(endingLook('slowly'), undefined, limit);
+    assert.equal(next.kind, 'tensor');
+  });
+}
+
+test('the time limit of own code is not that of a shipped model', async (context) => {
+  const looker = new Looker(new URL('endingThread.ts', import.meta.url));
+  context.after(() => looker.end());
+  const short = { seconds: 0.05, setting: '' };
+  await assert.rejects(looker.look(endingLook('slowly'), undefined, short), /not done after/);
+  const shipped = endingLook('slowly', 'cnn');
+  assert.equal((await looker.look(shipped, undefined, short)).kind, 'tensor');
 });
