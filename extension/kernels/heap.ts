@@ -6,6 +6,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 /** What kernels need of the wasm backend: where tensors lie, and room for new ones. */
 type Heap = Pick<BackendWasm, 'dataIdMap' | 'makeOutput' | 'disposeData' | 'refCount'> & {
   readonly wasm: {
+    readonly asm: { readonly memory: WebAssembly.Memory };
     readonly HEAPU8: Uint8Array;
     /** The list of tensors inside the wasm module: what it has packed of one goes with its entry. */
     readonly tfjs: {
@@ -23,6 +24,11 @@ interface StoredTensor {
 
 function heap(): Heap {
   return tf.backend() as unknown as Heap;
+}
+
+/** All tensors of this thread lie in it; shared, so that other threads see the same ones. */
+export function backendMemory(): WebAssembly.Memory {
+  return heap().wasm.asm.memory;
 }
 
 /** Where a tensor's first number lies. */

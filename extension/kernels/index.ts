@@ -23,5 +23,6 @@ export {
   type SparseEntries,
   type SparseMatrix,
 } from './fused/sparseConvolutionMatrix.ts';
+export { backendMemory } from './heap.ts';
 export { isFused, useFusedKernels } from './runtime.ts';
 export { initBackend } from './wasmBackend.ts';

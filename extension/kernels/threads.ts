@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { Worker } from 'node:worker_threads';
+import { backendMemory } from './heap.ts';
 import { JobBoard, mostPieces } from './jobBoard.ts';
 import { compileKernels, KernelInstance } from './kernelModule.ts';
 
@@ -29,8 +30,7 @@ export class Threads {
   constructor(count: number) {
     this.count = count;
     const { wasm } = tf.backend() as unknown as { wasm: WasmModule };
-    // Shared, so that helpers see the same tensors.
-    const { memory } = wasm.asm;
+    const memory = backendMemory();
     const scratch = allocate(wasm, count * scratchBytes);
     const module = compileKernels();
     this.#own = new KernelInstance(module, memory, scratch, 0);
@@ -82,7 +82,6 @@ function startHelper(start: HelperStart): Worker {
 
 /** The wasm module of tfjs, of which its types show other parts. */
 interface WasmModule {
-  readonly asm: { readonly memory: WebAssembly.Memory };
   _malloc(bytes: number): number;
 }
 

@@ -3,8 +3,10 @@
 
 import os from 'node:os';
 import process from 'node:process';
-import type { ResourceLimits, Worker } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 import { stackOf } from './interruptThread.ts';
+import { bytesOf } from './threadMemory.ts';
+import type { WatchedThread } from './threadMemory.ts';
 
 const lookEveryMs = 50;
 const mostMemory = 4 * 2 ** 30;
@@ -40,21 +42,25 @@ export function stoppedByHeap({ code }: NodeJS.ErrnoException): Stopped | undefi
 }
 
 export class CodeWatch {
-  readonly #worker: Worker;
+  readonly #thread: WatchedThread;
   readonly #limit: TimeLimit;
   readonly #stopped: (reason: Stopped) => void;
-  readonly #mostMemory = process.memoryUsage.rss() + memoryLimitBytes();
+  readonly #mostBytes: number;
   readonly #timer: NodeJS.Timeout;
-  #since: number;
+  #since = performance.now();
   #seconds: number;
+  #isWeighing = false;
+  #isOver = false;
 
-  /**
-   * `stopped` is called at most once, when the thread is being ended. `spent`: milliseconds that what
-   * is watched has taken already.
-   */
-  constructor(worker: Worker, limit: TimeLimit, stopped: (reason: Stopped) => void, spent = 0) {
-    this.#since = performance.now() - spent;
-    this.#worker = worker;
+  /** `stopped` is called at most once, when the thread is being ended. */
+  constructor(
+    thread: WatchedThread,
+    limit: TimeLimit,
+    stopped: (reason: Stopped) => void,
+    mostBytes = memoryLimitBytes(),
+  ) {
+    this.#thread = thread;
+    this.#mostBytes = mostBytes;
     this.#limit = limit;
     this.#seconds = limit.seconds;
     this.#stopped = stopped;
@@ -65,6 +71,11 @@ export class CodeWatch {
   touch(times = 1): void {
     this.#since = performance.now();
     this.#seconds = times * this.#limit.seconds;
+  }
+
+  /** What is watched now goes on with something that has taken so many milliseconds. */
+  goOn(milliseconds: number): void {
+    this.#since = performance.now() - milliseconds;
   }
 
   /** Milliseconds since its time began. */
@@ -78,20 +89,30 @@ export class CodeWatch {
   }
 
   end(): void {
+    this.#isOver = true;
     clearInterval(this.#timer);
   }
 
   #look(): void {
-    const isLate = performance.now() - this.#since > 1000 * this.#seconds;
-    if (!isLate && process.memoryUsage.rss() <= this.#mostMemory) return;
-    this.end();
-    void this.#stop(isLate);
+    if (performance.now() - this.#since > 1000 * this.#seconds) void this.#stop('time-limit');
+    // One thread cannot have more than the whole process, which is quickly asked.
+    else if (process.memoryUsage.rss() > this.#mostBytes) void this.#weigh();
   }
 
-  async #stop(isLate: boolean): Promise<void> {
-    const stack = await stackOf(this.#worker);
+  async #weigh(): Promise<void> {
+    if (this.#isWeighing) return;
+    this.#isWeighing = true;
+    if ((await bytesOf(this.#thread)) > this.#mostBytes) await this.#stop('memory-limit');
+    this.#isWeighing = false;
+  }
+
+  async #stop(code: Stopped['code']): Promise<void> {
+    if (this.#isOver) return;
+    this.end();
+    const { worker } = this.#thread;
+    const stack = await stackOf(worker);
     const limit = { ...this.#limit, seconds: this.#seconds };
-    this.#stopped(isLate ? { code: 'time-limit', stack, limit } : { code: 'memory-limit', stack });
-    await this.#worker.terminate();
+    this.#stopped(code === 'time-limit' ? { code, stack, limit } : { code, stack });
+    await worker.terminate();
   }
 }

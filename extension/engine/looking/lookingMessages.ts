@@ -57,8 +57,8 @@ export interface TraceResult {
 }
 
 export type FromLooking =
-  /** Everything is loaded: jobs may come, and their time counts. */
-  | { readonly kind: 'ready' }
+  /** Everything is loaded: jobs may come, and their time counts. `memory`: of its tensors. */
+  | { readonly kind: 'ready'; readonly memory?: WebAssembly.Memory }
   /** Before own code is run: where the sites are that `progress` counts. */
   | { readonly kind: 'sites'; readonly sites: readonly (readonly [number, SourceRange])[] }
   /** Without a result or an answer there is more to do: the same job goes on with it. */

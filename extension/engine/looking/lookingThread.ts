@@ -2,7 +2,7 @@
 // at any moment; it says how far it has come, for the message that follows then.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { initBackend } from '../../kernels/index.ts';
+import { backendMemory, initBackend } from '../../kernels/index.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import { forbidExit } from '../guard/exitGuard.ts';
@@ -62,7 +62,7 @@ async function work(message: ToLooking): Promise<void> {
 /** One job after the other: each begins when this has settled. */
 let before: Promise<void> = initBackend({ threads: 1 })
   .then(leaveWeightsUndrawn)
-  .then(() => post({ kind: 'ready' }));
+  .then(() => post({ kind: 'ready', memory: backendMemory() }));
 
 parentPort?.on('message', (message: ToLooking) => {
   before = before.then(() => work(message));

@@ -58,6 +58,8 @@ export class Looker {
   /** Settles when the thread has loaded what any job needs. */
   #ready: Promise<void> | undefined;
   #loaded = (): void => undefined;
+  /** Of the tensors of this thread. */
+  #memory: WebAssembly.Memory | undefined;
   /** What this thread has got: texts, by SHA-256, and the weights of one step of a run. */
   #textsThere = new Set<string>();
   #weightsThere: RunWeights | undefined;
@@ -180,8 +182,10 @@ export class Looker {
     let watch: CodeWatch | undefined;
     void this.#ready?.then(() => {
       if (this.#waiter?.jobId !== jobId) return;
-      const leave = (stopped: Stopped) => this.#leave(worker, new Ended(stopped.code, stopped));
-      watch = new CodeWatch(worker, limit, leave, spent);
+      watch = new CodeWatch({ worker, memory: this.#memory }, limit, (stopped) => {
+        this.#leave(worker, new Ended(stopped.code, stopped));
+      });
+      watch.goOn(spent);
     });
     this.#give(worker, { job, jobId, goesOn: begun !== undefined }, weights);
     try {
@@ -241,8 +245,10 @@ export class Looker {
   }
 
   #receive(message: FromLooking): void {
-    if (message.kind === 'ready') this.#loaded();
-    else if (message.kind === 'sites') this.#sites = new Map(message.sites);
+    if (message.kind === 'ready') {
+      this.#memory = message.memory;
+      this.#loaded();
+    } else if (message.kind === 'sites') this.#sites = new Map(message.sites);
     else if (message.jobId === this.#waiter?.jobId) this.#waiter.resolve(message);
   }
 

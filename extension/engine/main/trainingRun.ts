@@ -11,6 +11,7 @@ import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import { stopProblem } from '../guard/endedCode.ts';
 import { CodeWatch, stoppedByHeap } from '../guard/codeWatch.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
+import type { WatchedThread } from '../guard/threadMemory.ts';
 import { framesIn, ownProblem, placedProblem } from '../source/ownFrames.ts';
 import type { ReadyThread } from './readyThread.ts';
 import type { RunResult } from '../training/runRecord.ts';
@@ -134,9 +135,9 @@ export class TrainingRun {
     });
   }
 
-  #watchCode(worker: Worker, limit: TimeLimit): void {
+  #watchCode(thread: WatchedThread, limit: TimeLimit): void {
     const ofStep = { ...limit, seconds: stepFactor * limit.seconds };
-    this.#watch = new CodeWatch(worker, ofStep, (stopped) => {
+    this.#watch = new CodeWatch(thread, ofStep, (stopped) => {
       const [top] = framesIn(stopped.stack);
       const problem = stopProblem(stopped);
       this.fail(top ? placedProblem(top, formatProblem(problem)) : problem);
@@ -145,8 +146,9 @@ export class TrainingRun {
 
   readonly #handlers: Handlers<FromTraining> = {
     // Loading tfjs and the models was not the person's time.
-    begun: () => {
-      if (this.#worker && this.#limit) this.#watchCode(this.#worker, this.#limit);
+    begun: ({ memory }) => {
+      const worker = this.#worker;
+      if (worker && this.#limit) this.#watchCode({ worker, memory }, this.#limit);
     },
     prepared: ({ run }) => this.#observer.prepared(run),
     progress: ({ report }) => this.#observer.progressed(report),

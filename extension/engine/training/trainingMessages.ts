@@ -37,8 +37,8 @@ export interface PreparedRun {
 }
 
 export type FromTraining =
-  /** Everything is loaded: the run's own time begins. */
-  | { readonly kind: 'begun' }
+  /** Everything is loaded: the run's own time begins. `memory`: of its tensors. */
+  | { readonly kind: 'begun'; readonly memory: WebAssembly.Memory }
   | { readonly kind: 'prepared'; readonly run: PreparedRun }
   | { readonly kind: 'progress'; readonly report: ProgressReport }
   /** Also sent once unasked, after the last step. */

@@ -3,7 +3,7 @@
 // tensors with it.
 
 import { parentPort } from 'node:worker_threads';
-import { initBackend } from '../../kernels/index.ts';
+import { backendMemory, initBackend } from '../../kernels/index.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import type { Handlers } from '../../protocol/dispatch.ts';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -98,7 +98,7 @@ async function train(trainer: Trainer, test = false): Promise<void> {
 async function main(): Promise<void> {
   await Promise.all([initBackend(), loadModelModules()]);
   const { request, threads, test } = await begun.promise;
-  post({ kind: 'begun' });
+  post({ kind: 'begun', memory: backendMemory() });
   const trainer = await createTrainer(request, threads);
   post({
     kind: 'prepared',
