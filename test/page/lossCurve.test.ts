@@ -4,8 +4,11 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { ViewRun } from '../../extension/protocol/viewMessages.ts';
 import { fakeLoss, fakeRun, hydrate } from './fakes/fakeMessages.ts';
+import { contrast } from './harness/contrast.ts';
 import { startPageHarness } from './harness/pageHarness.ts';
 import type { OpenPage, PageHarness } from './harness/pageHarness.ts';
+import { readLines } from './harness/readLines.ts';
+import { themeNames } from './harness/themeVariables.ts';
 
 describe('the loss curve', () => {
   let harness: PageHarness;
@@ -92,5 +95,23 @@ describe('the loss curve', () => {
         return pixels?.some((_, i) => i % 4 === 2 && (pixels[i] ?? 0) > (pixels[i - 2] ?? 0) + 60);
       });
     assert.ok(isDrawn);
+  });
+
+  test('shows both lines and their marks 3:1 off the page in every theme, and by shape', async () => {
+    const open = await harness.open({ ratio: 2 });
+    const validation = [1, 51, 101].map((step) => ({ step, loss: 1.9 }));
+    const trainLoss = new Float32Array(101).fill(1.1);
+    await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 101), trainLoss, validation }));
+    for (const theme of themeNames) {
+      await open.setTheme(theme);
+      await open.drawn();
+      const { page, colors, heights } = await open.page.evaluate(readLines, [0.5, 0.25] as const);
+      for (const [name, color] of Object.entries(colors)) {
+        const ratio = contrast(color, page);
+        assert.ok(ratio >= 3, `${theme}: ${name} has ${ratio.toFixed(2)}`);
+      }
+      assert.ok(heights.between > 0 && heights.point >= 2 * heights.between, theme);
+    }
+    assert.deepEqual(open.complaints, []);
   });
 });

@@ -164,4 +164,6 @@ const themeClasses: Readonly<Record<ThemeName, string>> = {
   highContrast: 'vscode-high-contrast',
   // VS Code gives it both.
   highContrastLight: 'vscode-high-contrast-light vscode-high-contrast',
+  dark2026: 'vscode-dark',
+  light2026: 'vscode-light',
 };
