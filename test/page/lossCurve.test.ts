@@ -77,24 +77,32 @@ describe('the loss curve', () => {
     assert.deepEqual(open.complaints, []);
   });
 
-  test('says which losses a log scale cannot show, and shows them where it has no others', async () => {
-    const trainLoss = Float32Array.of(1, 0.5, 0, -0.25);
-    const open = await openRun({ trainLoss, validation: [], step: 4 });
-    await region(open).getByText('Not on a log scale: 2 losses of 0 or below.').waitFor();
-    const negative = { trainLoss: Float32Array.of(0, -1, -2), validation: [], step: 3 };
-    await open.send(hydrate('sidePanel', 'cnn', { ...fakeRun('cnn', 3), ...negative }));
-    await region(open).getByText('No loss is above 0, so the scale is linear.').waitFor();
-    const isDrawn = await chart(open)
-      .locator('canvas')
-      .evaluate((canvas) => {
-        const { width, height } = canvas as HTMLCanvasElement;
-        const pixels = (canvas as HTMLCanvasElement)
-          .getContext('2d')
-          ?.getImageData(width / 2 - 2, 0, 4, height - 24).data;
-        // The line's blue; the grid is grey.
-        return pixels?.some((_, i) => i % 4 === 2 && (pixels[i] ?? 0) > (pixels[i - 2] ?? 0) + 60);
-      });
-    assert.ok(isDrawn);
+  test('is never empty without a word: losses of 0 and below, zoomed in, not finite', async () => {
+    const note = (words: string) => region(open).getByText(words, { exact: true }).waitFor();
+    const send = (trainLoss: Float32Array) => {
+      const step = trainLoss.length;
+      const run = { ...fakeRun('cnn', step), trainLoss, validation: [], step };
+      const info = run.info && { ...run.info, runId: `run-${step}` };
+      return open.send(hydrate('sidePanel', 'cnn', { ...run, info }));
+    };
+    const open = await harness.open();
+    await send(Float32Array.of(1, 0.5, 0.2, -0.25));
+    await note('Not on a log scale: one loss of 0 or below.');
+    await send(Float32Array.from({ length: 100 }, (_, i) => (i < 30 ? 1 / (i + 1) : 0)));
+    await note('Not on a log scale: 70 losses of 0 or below.');
+    await chart(open).focus();
+    await open.page.keyboard.press('End');
+    await open.page.keyboard.press('+');
+    await note('No loss here is above 0, so the scale is linear.');
+    assert.ok(await open.page.evaluate(isLineDrawn));
+    // Another run is shown as a whole: none of the steps zoomed in on may be in it.
+    await send(Float32Array.of(0, -1, -2));
+    await region(open).getByText('Reset Zoom').waitFor({ state: 'detached' });
+    await note('No loss here is above 0, so the scale is linear.');
+    assert.ok(await open.page.evaluate(isLineDrawn));
+    await send(Float32Array.of(NaN, Infinity));
+    await note('No loss here is a finite number.');
+    assert.ok(!(await open.page.evaluate(isLineDrawn)));
   });
 
   test('shows both lines and their marks 3:1 off the page in every theme, and by shape', async () => {
@@ -115,3 +123,10 @@ describe('the loss curve', () => {
     assert.deepEqual(open.complaints, []);
   });
 });
+
+/** Runs in the page: something blue; the grid is grey. */
+function isLineDrawn(): boolean {
+  const canvas = document.querySelector<HTMLCanvasElement>('.line-chart canvas');
+  const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+  return data?.some((_, i) => i % 4 === 2 && (data[i] ?? 0) > (data[i - 2] ?? 0) + 60) ?? false;
+}

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { LineChart } from '../draw/chart/lineChart.ts';
 import { coverage, usableScale } from '../draw/chart/lossAxis.ts';
-import type { Coverage } from '../draw/chart/lossAxis.ts';
+import type { Coverage, LossScale } from '../draw/chart/lossAxis.ts';
 import { movingAverage } from '../draw/chart/movingAverage.ts';
 import { inEpochs, inSteps, inTime } from '../draw/chart/stepAxis.ts';
 import type { StepAxis } from '../draw/chart/stepAxis.ts';
@@ -27,8 +27,10 @@ export class LossCurvePanel implements Panel {
   private readonly context: PanelContext;
   private readonly chart: LineChart;
   private readStep: number | undefined;
+  /** The run that is zoomed in on. */
+  private runId: string | undefined;
   /** Finding it looks at every loss. */
-  private coverage: { readonly version: number; readonly of: Coverage } | undefined;
+  private coverage: { readonly key: string; readonly of: Coverage } | undefined;
 
   constructor(context: PanelContext) {
     this.context = context;
@@ -54,6 +56,7 @@ export class LossCurvePanel implements Panel {
   }
 
   fact(): string {
+    this.forgetZoom();
     const { losses } = this;
     if (!losses || losses.length === 0) return '';
     const { zoom } = this.chart;
@@ -64,11 +67,13 @@ export class LossCurvePanel implements Panel {
   }
 
   drawn(): unknown {
-    return this.losses?.version;
+    const { losses } = this;
+    return losses && `${losses.version} ${this.scale(losses)}`;
   }
 
   body(asTable: boolean): TemplateResult {
     const { losses } = this;
+    this.forgetZoom();
     if (!losses || losses.length === 0) {
       return html`<p class="muted quiet">${text('loss.waiting')}</p>`;
     }
@@ -81,9 +86,16 @@ export class LossCurvePanel implements Panel {
     const { losses } = this;
     if (!losses || losses.length === 0 || !this.chart.element.isConnected) return;
     const height = width >= wideFromCss ? wideHeightCss : heightCss;
-    const scale = usableScale(this.context.memory.choices.lossScale, this.coverageOf(losses));
-    const content = { losses, smoothed: this.smoothed(losses), scale, axis: this.axis(losses) };
+    const [scale, axis] = [this.scale(losses), this.axis(losses)];
+    const content = { losses, smoothed: this.smoothed(losses), scale, axis };
     this.chart.draw(content, { width: Math.floor(width), height }, theme);
+  }
+
+  /** The steps that were zoomed in on may be none of another run. */
+  private forgetZoom(): void {
+    const runId = this.context.state.run?.info?.runId;
+    if (runId !== this.runId) this.chart.zoom = undefined;
+    this.runId = runId;
   }
 
   private smoothed({ train }: LossHistory): Float32Array | undefined {
@@ -113,11 +125,19 @@ export class LossCurvePanel implements Panel {
     }
   }
 
+  private scale(losses: LossHistory): LossScale {
+    return usableScale(this.context.memory.choices.lossScale, this.coverageOf(losses));
+  }
+
+  /** Of the steps that are shown: zooming in may leave those behind that a log scale can show. */
   private coverageOf(losses: LossHistory): Coverage {
-    if (this.coverage?.version !== losses.version) {
-      const validation = losses.validation.map(({ loss }) => loss);
-      const of = coverage(losses.train, validation);
-      this.coverage = { version: losses.version, of };
+    const { from, to } = this.chart.zoom ?? { from: 1, to: losses.length };
+    const key = `${losses.version} ${from} ${to}`;
+    if (this.coverage?.key !== key) {
+      const validation = losses.validation
+        .filter(({ step }) => step >= from && step <= to)
+        .map(({ loss }) => loss);
+      this.coverage = { key, of: coverage(losses.train.subarray(from - 1, to), validation) };
     }
     return this.coverage.of;
   }
@@ -171,13 +191,15 @@ export class LossCurvePanel implements Panel {
     }
   }
 
-  /** What a log scale cannot show is said. */
+  /** What is not drawn is said. */
   private scaleNote(losses: LossHistory): TemplateResult | typeof nothing {
     const { placed, unplaced } = this.coverageOf(losses);
-    if (unplaced === 0 || this.context.memory.choices.lossScale === 'linear') return nothing;
-    const note =
-      placed > 0 ? text('loss.unplaced', { count: whole(unplaced) }) : text('loss.allUnplaced');
-    return html`<div class="small muted">${note}</div>`;
+    const isLog = this.context.memory.choices.lossScale === 'log';
+    if (placed + unplaced === 0) return noteOf(text('loss.noneFinite'));
+    if (!isLog || unplaced === 0) return nothing;
+    if (placed === 0) return noteOf(text('loss.allUnplaced'));
+    if (unplaced === 1) return noteOf(text('loss.unplacedOne'));
+    return noteOf(text('loss.unplaced', { count: whole(unplaced) }));
   }
 
   private toolbar(losses: LossHistory): TemplateResult {
@@ -200,6 +222,10 @@ interface Curve {
 }
 
 const lineOf = { train: 'line-a', smoothed: 'line-a', validation: 'line-b' } as const;
+
+function noteOf(note: string): TemplateResult {
+  return html`<div class="small muted">${note}</div>`;
+}
 
 /** The step stands out, its words do not, in whatever order the language has them. */
 function atStep(step: number): TemplateResult {
