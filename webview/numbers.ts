@@ -12,6 +12,8 @@ function numbers(): NumberTexts {
 export const whole = (value: number | undefined): string => numbers().whole(value);
 export const decimals = (value: number | undefined, digits: number): string =>
   numbers().decimals(value, digits);
+export const epochs = (done: number, total: number): { done: string; total: string } =>
+  numbers().epochs(done, total);
 export const percent = (value: number): string => numbers().percent(value);
 export const plain = (value: number | undefined): string => numbers().plain(value);
 export const editable = (value: number): string => numbers().editable(value);

@@ -30,12 +30,30 @@ export class NumberTexts {
     });
   }
 
-  /** A fixed number of decimals, so that digits of a column or a live number do not jump. */
+  /**
+   * A fixed number of decimals, so that digits of a column or a live number do not jump; `1.235E9`
+   * where that many digits would say nothing. Whole numbers are exact a little longer.
+   */
   decimals(value: number | undefined, digits: number): string {
-    return this.#write(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const longest = digits === 0 ? 1e9 : 1e6;
+    const isLong = Number.isFinite(value) && Math.abs(value ?? 0) >= longest;
+    const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return this.#write(value, isLong ? scientific : fixed);
   }
 
-  /** `97.6%` in English, of a share of 1. */
+  /**
+   * Epochs trained and of how many, with two decimals: `2.33` of `5`. A run of a small part of one
+   * has as many as that part needs: `0.0011` of `0.0011`.
+   */
+  epochs(done: number, total: number): { readonly done: string; readonly total: string } {
+    const digits = total > 0 && total < 0.1 ? 1 - Math.floor(Math.log10(total)) : 2;
+    return {
+      done: this.decimals(done, digits),
+      total: this.#write(total, { maximumFractionDigits: digits }),
+    };
+  }
+
+  /** Of a share of 1: `97.6%`, in German `97,6 %`. */
   percent(value: number): string {
     return this.#write(value, {
       style: 'percent',
@@ -49,9 +67,11 @@ export class NumberTexts {
     return this.#write(value, { maximumSignificantDigits: 6 });
   }
 
-  /** The same without grouping: the text of an input field. */
+  /** The same without grouping: the text of an input field, which is short. */
   editable(value: number): string {
-    return this.#format({ maximumSignificantDigits: 6, useGrouping: false }).format(value);
+    const notation = value > 0 && value < 1e-4 ? 'scientific' : 'standard';
+    const options = { maximumSignificantDigits: 6, useGrouping: false, notation } as const;
+    return this.#format(options).format(value);
   }
 
   /**

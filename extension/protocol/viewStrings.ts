@@ -96,8 +96,8 @@ export const viewStrings = {
   // Loss curve
   'loss.train': 'train',
   'loss.validation': 'validation',
-  'loss.accuracy': 'accuracy {value} %',
-  'loss.exactMatch': 'exact match {value} %',
+  'loss.accuracy': 'accuracy {value}',
+  'loss.exactMatch': 'exact match {value}',
   'loss.smoothed': 'smoothed',
   'loss.atStep': 'at step {step}',
   'loss.atEpoch': 'epoch {epoch}',
@@ -164,7 +164,7 @@ export const viewStrings = {
   'features.deviation': 'std',
 
   // Hidden states
-  'hidden.size': '{units} units × {steps} steps',
+  'hidden.size': 'units × steps: {units} × {steps}',
   'hidden.map': 'Hidden state of every unit at every time step. Arrow keys read values.',
   'hidden.time': 't',
   'hidden.unit': 'unit',

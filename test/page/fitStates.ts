@@ -44,6 +44,15 @@ function longRun(): ViewRun {
   };
 }
 
+/** What a run that diverges computes. */
+function hugeAnswers(): Answered[] {
+  return fakeAnswers('rnn').map(({ look, answer }) => {
+    if (answer.kind !== 'tensor' || !answer.whole) return { look, answer };
+    const values = answer.whole.values.map((value) => 1e30 * value);
+    return { look, answer: { ...answer, whole: { ...answer.whole, values } } };
+  });
+}
+
 /** Sentences of 180 tokens, some of them long. */
 function longAttention(): Answered[] {
   const words = ['Donaudampfschifffahrtsgesellschaft', 'in', '.'];
@@ -91,7 +100,7 @@ export const fitStates: Readonly<Record<string, (place: Place) => ToView>> = {
     return hydrate(place, 'cnn', fakeRun('cnn', 2184), fakeAnswers('cnn'), caret);
   },
   'after a long run of an RNN': (place) => {
-    return hydrate(place, 'rnn', longRun(), fakeAnswers('rnn'), { follows: false, pinned: [] });
+    return hydrate(place, 'rnn', longRun(), hugeAnswers(), { follows: false, pinned: [] });
   },
   'while a Transformer is paused': (place) => {
     const run = fakeRun('transformer', 64, 'paused');

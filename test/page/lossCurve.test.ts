@@ -77,7 +77,7 @@ describe('the loss curve', () => {
     assert.deepEqual(open.complaints, []);
   });
 
-  test('is never empty without a word: losses of 0 and below, zoomed in, not finite', async () => {
+  test('is never empty without a word: of one step, of losses of 0 and below, zoomed in, not finite', async () => {
     const note = (words: string) => region(open).getByText(words, { exact: true }).waitFor();
     const send = (trainLoss: Float32Array) => {
       const step = trainLoss.length;
@@ -86,6 +86,10 @@ describe('the loss curve', () => {
       return open.send(hydrate('sidePanel', 'cnn', { ...run, info }));
     };
     const open = await harness.open();
+    await send(Float32Array.of(2.25));
+    assert.ok(await open.page.evaluate(isLineDrawn), 'the point of a run of one step');
+    const head = await open.page.locator('.counters').innerText();
+    assert.match(head, /step\s1\s+epoch\s0\.0011 \/ 0\.0021\s/);
     await send(Float32Array.of(1, 0.5, 0.2, -0.25));
     await note('Not on a log scale: one loss of 0 or below.');
     await send(Float32Array.from({ length: 100 }, (_, i) => (i < 30 ? 1 / (i + 1) : 0)));

@@ -9,7 +9,7 @@ import { movingAverage } from '../draw/chart/movingAverage.ts';
 import { inEpochs, inSteps, inTime } from '../draw/chart/stepAxis.ts';
 import type { StepAxis } from '../draw/chart/stepAxis.ts';
 import type { LossHistory } from '../lossHistory.ts';
-import { decimals, elapsed, lossValue, whole } from '../numbers.ts';
+import { decimals, elapsed, lossValue, percent, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import type { Theme } from '../theme.ts';
 import { lossTable } from './lossTable.ts';
@@ -63,7 +63,7 @@ export class LossCurvePanel implements Panel {
     if (zoom) return text('loss.between', { from: whole(zoom.from), to: whole(zoom.to) });
     const metric = losses.validation.at(-1)?.metric;
     if (!metric) return '';
-    return text(`loss.${metric.name}`, { value: decimals(100 * metric.value, 1) });
+    return text(`loss.${metric.name}`, { value: percent(metric.value) });
   }
 
   drawn(): unknown {

@@ -6,7 +6,7 @@ import { isOver } from '../../extension/protocol/runReport.ts';
 import type { RunState } from '../../extension/protocol/runReport.ts';
 import type { ViewCommand } from '../../extension/protocol/viewMessages.ts';
 import { button, iconButton, link, textField } from '../controls.ts';
-import { decimals, editable, lossValue, parseNumber, plain, whole } from '../numbers.ts';
+import { decimals, editable, epochs, lossValue, parseNumber, whole } from '../numbers.ts';
 import type { Run } from '../state.ts';
 import { text } from '../strings.ts';
 import type { PanelContext } from './panel.ts';
@@ -157,19 +157,18 @@ function progressLine(run: Run): TemplateResult {
   </div>`;
 }
 
+function epochText({ epoch, info }: Run): string {
+  if (!info || info.stepsPerEpoch === 0) return decimals(epoch, 2);
+  const { done, total } = epochs(epoch, info.totalSteps / info.stepsPerEpoch);
+  return text('head.epochOf', { epoch: done, epochs: total });
+}
+
 function counters(run: Run): TemplateResult {
   const { info } = run;
-  const epoch = decimals(run.epoch, 2);
-  const epochs = info && info.stepsPerEpoch > 0 ? info.totalSteps / info.stepsPerEpoch : undefined;
   const isTokens = info?.unit === 'tokens';
   const facts: readonly (readonly [string, string])[] = [
     [text('head.step'), whole(run.step)],
-    [
-      text('head.epoch'),
-      epochs === undefined
-        ? epoch
-        : text('head.epochOf', { epoch, epochs: plain(Math.round(epochs * 100) / 100) }),
-    ],
+    [text('head.epoch'), epochText(run)],
     [text('head.loss'), lossValue(run.losses.at(run.losses.length))],
     [
       text(isTokens ? 'head.tokensPerSecond' : 'head.samplesPerSecond'),

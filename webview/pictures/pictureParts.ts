@@ -7,7 +7,7 @@ import { fillHatch } from '../draw/heatMap.ts';
 import type { Hatch } from '../draw/heatMap.ts';
 import { colorAt } from '../draw/colorScale.ts';
 import { PixelCanvas } from '../draw/pixelCanvas.ts';
-import { plain } from '../numbers.ts';
+import { tickLabel } from '../numbers.ts';
 import type { Theme } from '../theme.ts';
 
 export interface Tab<Id extends string = string> {
@@ -57,8 +57,8 @@ export class Ramp {
   }
 
   legend(range: ValueRange): TemplateResult {
-    return html`<span>${plain(range.low)}</span>${this.canvas.element}<span
-        >${plain(range.high)}</span
+    return html`<span>${tickLabel(range.low)}</span>${this.canvas.element}<span
+        >${tickLabel(range.high)}</span
       >`;
   }
 

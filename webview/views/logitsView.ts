@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { slider } from '../controls.ts';
 import { tokenLabel } from '../draw/tokenLabel.ts';
-import { decimals, measured, percent, whole } from '../numbers.ts';
+import { decimals, percent, whole } from '../numbers.ts';
 import { text } from '../strings.ts';
 import { classScores } from './classScores.ts';
 import type { ClassScore } from './classScores.ts';
@@ -98,7 +98,7 @@ function scoreTable(scores: readonly ClassScore[]): TemplateResult {
             html`<tr class=${isLargest ? 'selected' : ''}>
               <th scope="row">${tokenLabel(name)}</th>
               <td class="number">${percent(probability)}</td>
-              <td class="number">${measured(logit)}</td>
+              <td class="number">${decimals(logit, 3)}</td>
             </tr>`,
         )}
       </tbody>

@@ -1,4 +1,4 @@
-// What the terminal commands have in common: options, and mistakes in one sentence.
+// What the terminal commands have in common: options, mistakes in one sentence, counts in words.
 
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -58,4 +58,9 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     console.error(error.message);
     process.exitCode = 2;
   }
+}
+
+/** `1 step`, `12 steps` */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

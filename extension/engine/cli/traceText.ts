@@ -1,6 +1,7 @@
 // What `npm run trace` prints: of each file its findings, then its layers as a table. Pure.
 
 import { operationText } from '../../protocol/shapeText.ts';
+import { counted } from './commandLine.ts';
 import type { FindingRecord, LayerRecord, PlaceRecord, TraceRecord } from './traceRecord.ts';
 
 /** A file's path as the person would write it. */
@@ -76,8 +77,4 @@ function padded(cells: readonly string[], widths: readonly number[]): string {
 
 function wholeText(count: number): string {
   return count.toLocaleString('en');
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -12,6 +12,7 @@ import type { RunResult } from '../training/runRecord.ts';
 import { TrainingRun } from '../main/trainingRun.ts';
 import type { RunObserver } from '../main/trainingRun.ts';
 import type { PreparedRun } from '../training/trainingMessages.ts';
+import { counted } from './commandLine.ts';
 import { createDisplay } from './progressDisplay.ts';
 import type { ProgressDisplay } from './progressDisplay.ts';
 import type { TrainCommand } from './trainArguments.ts';
@@ -19,8 +20,8 @@ import type { TrainCommand } from './trainArguments.ts';
 export function announce(run: RunDescription): void {
   const model = isOwnModel(run.model) ? path.basename(fileOfOwnModel(run.model)) : run.model;
   console.log(
-    `${model} on ${run.dataTitle}: ${run.parameters} parameters, ${run.totalSteps} steps ` +
-      `(${run.stepsPerEpoch} per epoch), seed ${run.seed}`,
+    `${model} on ${run.dataTitle}: ${counted(run.parameters, 'parameter')}, ` +
+      `${counted(run.totalSteps, 'step')} (${run.stepsPerEpoch} per epoch), seed ${run.seed}`,
   );
   for (const note of run.notes ?? []) console.log(formatProblem(note));
 }

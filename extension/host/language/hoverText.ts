@@ -156,7 +156,7 @@ function statisticsTable(
   const { min, max, mean, std, nan, infinite } = statistics;
   const number = (value: number): string => numbersIn(language).measured(value);
   const count = (value: number): string => {
-    const text = value.toLocaleString(language);
+    const text = numbersIn(language).whole(value);
     return value > 0 ? `**${text}**` : text;
   };
   const columns: [string, string][] = [
