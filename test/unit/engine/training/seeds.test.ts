@@ -9,10 +9,9 @@ import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Looking } from '../../../../extension/engine/looking/looking.ts';
 import type { TraceJob } from '../../../../extension/engine/looking/lookingMessages.ts';
+import { allParts } from '../../../../extension/engine/tracing/parts.ts';
 import { newRecorder } from '../../../../extension/engine/tracing/pass.ts';
 import { buildTidily, ownSubject } from '../../../../extension/engine/tracing/subject.ts';
-import { wholeTrace } from '../views/lookedModel.ts';
-import { allParts } from '../../../../extension/engine/tracing/parts.ts';
 import { traceOwn } from '../../../../extension/engine/tracing/traceOwn.ts';
 import { announce } from '../../../../extension/engine/cli/trainInTerminal.ts';
 import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
@@ -26,6 +25,7 @@ import { formatProblem } from '../../../../extension/protocol/problem.ts';
 import type { TraceRef } from '../../../../extension/protocol/trace.ts';
 import type { OwnModel, TrainRequest } from '../../../../extension/protocol/trainRequest.ts';
 import { fileOfOwnModel, ownModel } from '../../../../extension/protocol/trainRequest.ts';
+import { wholeTrace } from '../views/lookedModel.ts';
 import { trainInThread } from '../../kernels/trainInThread.ts';
 
 registerSourceLoader();
@@ -207,8 +207,8 @@ test('a trace leaves the running statistics of the one model of a file as they w
 const norm = tf.layers.batchNormalization();
 export default tf.sequential({ layers: [flat, norm, tf.layers.dense({ units: 10 })] });`,
   );
-  const recorder = newRecorder();
-  const { traced } = await allParts(traceOwn(model, {}, new Map(), recorder, () => undefined));
+  const parts = traceOwn(model, {}, new Map(), newRecorder(), () => undefined);
+  const { traced } = await allParts(parts);
   const buffers = traced.built?.model.namedBuffers() ?? new Map<string, tf.Variable>();
   assert.equal(buffers.size, 2);
   for (const [name, buffer] of buffers) {
@@ -250,8 +250,7 @@ ${train}`;
   const plan = await loadOwnExperiment(fileOfOwnModel(model), { probed: false, seed: 5 });
   const { scale } = plan.makeModel({}, 5) as { scale: tf.Tensor };
   const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
-  const { table } = await wholeTrace(looking, traceOf(model));
-  const { sites, findings, trace } = table;
+  const { sites, findings, trace } = (await wholeTrace(looking, traceOf(model))).table;
   assert.deepEqual(findings, [], 'a constant of the model outlives its constructor');
   const site = sites.find(({ name, kind }) => name === 'shown' && kind === 'declaration');
   assert.ok(site);
@@ -270,9 +269,8 @@ test('two traces of a model that draws in forward are the same, and so are the v
   const looking = new Looking({ loaded: () => undefined, watch: (recorder) => recorder });
   const look = async () => {
     const { table } = await wholeTrace(looking, traceOf(model));
-    const ran = table.sites.filter(({ range, executions }) => {
-      return range.file.endsWith('forward-pass.ts') && executions.length > 0;
-    });
+    const inFile = table.sites.filter(({ range }) => range.file.endsWith('forward-pass.ts'));
+    const ran = inFile.filter(({ executions }) => executions.length > 0);
     const kept = ran.find(({ name, kind }) => name === 'kept' && kind === 'declaration');
     assert.ok(kept, 'forward ran');
     return { ran, statistics: await statisticsAt(looking, table.trace, kept.id) };
