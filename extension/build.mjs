@@ -1,6 +1,6 @@
 // Makes everything that ships, except the model sources, which ship as they are: the extension
 // host's bundle, the engine, one tfjs and the kernels for it, and the page.
-// usage: node extension/build.mjs [--production]      (production: minified, no source maps)
+// usage: node extension/build.mjs [--production]      (production: minified, names in stacks kept)
 
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
@@ -20,7 +20,7 @@ const shared = {
   bundle: true,
   outdir: dist,
   metafile: true,
-  minify: production,
+  ...{ minifySyntax: production, minifyWhitespace: production },
   sourcemap: !production,
   logLevel: 'warning',
   legalComments: 'none',
@@ -122,7 +122,7 @@ function buildTfjs() {
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     banner: { js: commonJsNames },
-    sourcemap: false,
+    ...{ sourcemap: false, minifyIdentifiers: production },
   });
 }
 
@@ -207,7 +207,7 @@ function buildPage() {
   return build({
     ...shared,
     entryPoints: { webview: 'webview/main.ts' },
-    platform: 'browser',
+    ...{ platform: 'browser', minifyIdentifiers: production },
     format: 'iife',
     target: 'chrome128',
   });

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { findModel, modelCatalog } from '../protocol/modelCatalog.ts';
-import { toProblem } from '../protocol/problem.ts';
+import { ProblemError, toProblem } from '../protocol/problem.ts';
 import type { SourceRange } from '../protocol/shapeTable.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../protocol/trainRequest.ts';
 import type { TraceRef } from '../protocol/trace.ts';
@@ -82,7 +82,9 @@ async function showingProblems(
 
 export function showProblem(output: vscode.LogOutputChannel, error: unknown): string {
   const message = problemText(toProblem(error));
-  output.error(error instanceof Error ? error : String(error));
+  // A problem has said all there is; of a defect the stack is of use.
+  if (error instanceof ProblemError) output.warn(message);
+  else output.error(error instanceof Error ? error : String(error));
   void vscode.window.showErrorMessage(message);
   return message;
 }

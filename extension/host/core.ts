@@ -1,15 +1,18 @@
 // What all surfaces of the editor share: the engine, the run, and what is known of models.
 
+import process from 'node:process';
 import * as vscode from 'vscode';
 import type { CodeLimits } from '../protocol/engineMessages.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import { showProblem } from './commands.ts';
 import { EngineLink } from './engine/engineLink.ts';
 import { forkEngine } from './engine/engineProcess.ts';
+import type { EngineLog, EngineProcess } from './engine/engineProcess.ts';
 import { register as registerNewModelFile } from './ownModels/newModelFile.ts';
 import { permitOwnCode } from './ownModels/ownCodeTrust.ts';
 import { OwnDocuments, register as registerOwnDocuments } from './ownModels/ownDocuments.ts';
 import { OwnModels } from './ownModels/ownModels.ts';
+import { leftOutText, register as registerRunLog } from './runs/runLog.ts';
 import { Session } from './runs/session.ts';
 import { readSettings } from './settings.ts';
 import { ShapeTables } from './shapes/shapeTables.ts';
@@ -31,10 +34,12 @@ export interface Core {
   readonly report: (error: unknown) => void;
 }
 
-export function makeCore({ extensionUri }: vscode.ExtensionContext): Core {
+export function makeCore({ extensionUri, extension }: vscode.ExtensionContext): Core {
   const output = vscode.window.createOutputChannel('Tensorscope', { log: true });
+  const { version } = extension.packageJSON as { readonly version: string };
+  output.info(`Tensorscope ${version}, VS Code ${vscode.version}, ${process.platform}`);
   const engineFile = vscode.Uri.joinPath(extensionUri, 'dist', 'engine.mjs').fsPath;
-  const engine = new EngineLink(() => forkEngine(engineFile, output), permitOwnCode);
+  const engine = new EngineLink(() => startEngine(engineFile, output), permitOwnCode);
   const session = new Session(engine, () => ({
     threads: readSettings().threads,
     limits: codeLimits(),
@@ -61,10 +66,22 @@ export function register(core: Core): vscode.Disposable {
     registerNewModelFile(extensionUri, report),
     registerOwnDocuments(tables, ownModels),
     registerTableFollower(session, tables, files, output),
+    registerRunLog(core),
     tables,
     session,
     output,
   );
+}
+
+function startEngine(file: string, output: vscode.LogOutputChannel): EngineProcess {
+  const log: EngineLog = {
+    info: (entry) => output.info(entry),
+    warn: (entry) => output.warn(entry),
+    leftOut: (count) => output.warn(leftOutText(count)),
+  };
+  const engine = forkEngine(file, log);
+  output.info(vscode.l10n.t('The engine has started (process {pid}).', { pid: engine.pid ?? '' }));
+  return engine;
 }
 
 /** For a person's own code. */

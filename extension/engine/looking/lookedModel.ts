@@ -17,6 +17,7 @@ import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import { drawFrom } from '../guard/seededRandom.ts';
 import { loadWeights } from '../models/weights.ts';
 import { outputTensor } from '../tasks/loss.ts';
+import { logDefect } from '../source/ownFrames.ts';
 import { lookedSamples, lossOptions, toTensor } from '../tasks/task.ts';
 import type { SampleSet } from '../tasks/task.ts';
 import { layersTelling } from '../tracing/layersProbe.ts';
@@ -224,7 +225,7 @@ export class LookedModel {
         withProbe(recorder, () => recorder.backward(step, model.namedParameters().values()));
       } catch (error) {
         // What ran until then is shown; the mistake itself is a finding of the trace.
-        console.error(error);
+        logDefect(error);
       }
     });
     silence();

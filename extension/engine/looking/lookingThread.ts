@@ -4,10 +4,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { backendMemory, initBackend } from '../../kernels/index.ts';
 import type { Recorder } from '../../probe/recorder.ts';
-import { ProblemError, toProblem } from '../../protocol/problem.ts';
+import { toProblem } from '../../protocol/problem.ts';
 import { forbidExit } from '../guard/exitGuard.ts';
 import { Looking } from './looking.ts';
 import type { LookingStart, FromLooking, Job, ToLooking } from './lookingMessages.ts';
+import { logDefect } from '../source/ownFrames.ts';
 import { leaveWeightsUndrawn } from '../tracing/subject.ts';
 import { ownSources } from '../tracing/traceOwn.ts';
 
@@ -53,7 +54,7 @@ async function work(message: ToLooking): Promise<void> {
   try {
     post(await answer(jobId, job, goesOn));
   } catch (error) {
-    if (!(error instanceof ProblemError)) console.error(error);
+    logDefect(error);
     const isBroken = error instanceof Error && error.name === 'RuntimeError';
     post({ kind: 'failed', jobId, problem: toProblem(error), isBroken });
   }

@@ -40,6 +40,11 @@ export function lineRange(file: string, line: number, textOf: TextOf = ownText):
   return { file, startLine: line, startColumn, endLine: line, endColumn };
 }
 
+/** A mistake of the person's is told with its line; a defect of ours needs its stack in the log. */
+export function logDefect(error: unknown): void {
+  if (!(error instanceof ProblemError || ownFrames(error).length > 0)) console.error(error);
+}
+
 /** Any thrown value as a problem; of a person's own code with file and line. */
 export function ownProblem(error: unknown): Problem {
   const outOfMemory = memoryProblem(error);

@@ -6,12 +6,11 @@ import { parentPort } from 'node:worker_threads';
 import { backendMemory, initBackend } from '../../kernels/index.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import type { Handlers } from '../../protocol/dispatch.ts';
-import { ProblemError } from '../../protocol/problem.ts';
 import { createTrainer } from './createTrainer.ts';
 import type { Trainer } from './trainer.ts';
 import { loadModelModules } from '../models/modelModules.ts';
 import { forbidExit } from '../guard/exitGuard.ts';
-import { ownFrames, ownProblem } from '../source/ownFrames.ts';
+import { logDefect, ownProblem } from '../source/ownFrames.ts';
 import { lookedSamples } from '../tasks/task.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { RunRecord } from './runRecord.ts';
@@ -115,8 +114,7 @@ try {
   await main();
 } catch (error) {
   post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error) } });
-  // A mistake of the person's has been told with its line; a defect of ours needs its stack.
-  if (!(error instanceof ProblemError || ownFrames(error).length > 0)) console.error(error);
+  logDefect(error);
 } finally {
   parentPort?.close();
 }

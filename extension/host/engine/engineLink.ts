@@ -241,7 +241,8 @@ function versionProblem(theirs: number): ProblemError {
   );
 }
 
-function endProblem(end: EngineEnd): ProblemError {
+/** How the process ended, as a reason. */
+export function endProblem(end: EngineEnd): ProblemError {
   if (end.kind === 'signal') {
     return new ProblemError('The engine was ended ({signal}).', { signal: end.signal });
   }

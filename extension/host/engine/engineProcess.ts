@@ -3,8 +3,9 @@
 
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
+import { EngineOutput } from './engineOutput.ts';
 
 export type EngineEnd =
   | { readonly kind: 'signal'; readonly signal: string }
@@ -22,8 +23,10 @@ export interface EngineProcess {
 }
 
 export interface EngineLog {
-  info(line: string): void;
-  warn(line: string): void;
+  info(entry: string): void;
+  warn(entry: string): void;
+  /** So many entries were not logged since the last run or trace began. */
+  leftOut(count: number): void;
 }
 
 const patienceMs = 2000;
@@ -36,18 +39,34 @@ export function forkEngine(file: string, log: EngineLog): EngineProcess {
     execArgv: [],
     env: { ...process.env },
   });
-  if (child.stdout) createInterface(child.stdout).on('line', (line) => log.info(line));
-  if (child.stderr) createInterface(child.stderr).on('line', (line) => log.warn(line));
+  const outputs = [
+    follow(child.stdout, (entry) => log.info(entry), log),
+    follow(child.stderr, (entry) => log.warn(entry), log),
+  ];
   return {
     pid: child.pid,
     // A failed write is the child's end, which `onEnd` reports with its reason.
     send: (message) => {
       if (child.connected) child.send(message, () => undefined);
+      const printsAnew = message.kind === 'start' || message.kind === 'trace';
+      if (printsAnew) for (const output of outputs) output.begin();
     },
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromEngine)),
     onEnd: (listener) => tellEndOnce(child, listener),
     kill: () => killWithin(child, patienceMs),
   };
+}
+
+/** Without a stream, as of a process that could not be started, nothing is ever printed. */
+function follow(
+  stream: Readable | null,
+  write: (entry: string) => void,
+  log: EngineLog,
+): EngineOutput {
+  const output = new EngineOutput(write, (count) => log.leftOut(count));
+  stream?.setEncoding('utf8').on('data', (piece: string) => output.take(piece));
+  stream?.once('end', () => output.end());
+  return output;
 }
 
 function tellEndOnce(child: ChildProcess, listener: (end: EngineEnd) => void): void {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   framesIn,
   lineRange,
+  logDefect,
   ownFrames,
   ownProblem,
 } from '../../../../extension/engine/source/ownFrames.ts';
@@ -65,4 +66,15 @@ test('an error of ours keeps its words; one without a place says what it is', ()
   const ours = new ProblemError('The setting {name} is wrong.', { name: 'steps' });
   assert.equal(formatProblem(ownProblem(ours)), 'The setting steps is wrong.');
   assert.equal(formatProblem(ownProblem(new Error('odd'))), 'Unexpected error: odd');
+});
+
+test('only what is no mistake of the person gets its stack into the log', (context) => {
+  const logged = context.mock.method(console, 'error', () => undefined);
+  const theirs = Object.assign(new Error('sizes differ'), {
+    stack: `    at ${import.meta.url}?own=1:1:1`,
+  });
+  for (const error of [theirs, new ProblemError('No file.')]) logDefect(error);
+  assert.equal(logged.mock.callCount(), 0);
+  logDefect(new Error('ours'));
+  assert.equal(logged.mock.callCount(), 1);
 });

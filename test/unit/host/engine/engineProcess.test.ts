@@ -7,11 +7,13 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { forkEngine } from '../../../../extension/host/engine/engineProcess.ts';
 import type { EngineEnd, EngineProcess } from '../../../../extension/host/engine/engineProcess.ts';
-import type { FromEngine } from '../../../../extension/protocol/engineMessages.ts';
+import type { FromEngine, ToEngine } from '../../../../extension/protocol/engineMessages.ts';
 
 interface Forked {
   readonly engine: EngineProcess;
   readonly lines: string[];
+  /** Resolves when this is the newest line. */
+  readonly logged: (line: string) => Promise<void>;
   readonly ends: EngineEnd[];
   readonly end: Promise<EngineEnd>;
 }
@@ -23,10 +25,18 @@ function forked(context: TestContext, script: string): Forked {
   writeFileSync(file, script);
   const lines: string[] = [];
   const ends: EngineEnd[] = [];
+  const waiting = new Map<string, () => void>();
+  const add = (line: string): void => {
+    lines.push(line);
+    waiting.get(line)?.();
+  };
   const engine = forkEngine(file, {
-    info: (line) => lines.push(`info ${line}`),
-    warn: (line) => lines.push(`warn ${line}`),
+    info: (line) => add(`info ${line}`),
+    warn: (line) => add(`warn ${line}`),
+    leftOut: (count) => add(`${count} left out`),
   });
+  const logged = (line: string): Promise<void> =>
+    new Promise((resolve) => waiting.set(line, resolve));
   const end = new Promise<EngineEnd>((resolve) => {
     engine.onEnd((reason) => {
       ends.push(reason);
@@ -37,7 +47,7 @@ function forked(context: TestContext, script: string): Forked {
     if (engine.pid !== undefined && ends.length === 0) process.kill(engine.pid, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
-  return { engine, lines, ends, end };
+  return { engine, lines, logged, ends, end };
 }
 
 function nextMessage(engine: EngineProcess): Promise<FromEngine> {
@@ -58,6 +68,27 @@ test('typed arrays arrive as typed arrays, and what is printed arrives in the lo
   assert.deepEqual([...message.loss], [1, 2]);
   assert.deepEqual(await end, { kind: 'exit', code: 3 });
   assert.deepEqual(lines.toSorted(), ['info out', 'warn err']);
+});
+
+test('a program that prints without end fills no log, and each run has its first lines', async (context) => {
+  const { engine, lines, logged, end } = forked(
+    context,
+    `process.on('message', ({ kind }) => {
+       const count = kind === 'stop' ? 300 : 150;
+       for (let i = 1; i <= count; i++) console.log(kind, i);
+       if (kind === 'stop') process.disconnect();
+     });`,
+  );
+  for (const kind of ['start', 'trace', 'start'] as const) {
+    const last = logged(`info ${kind} 150`);
+    engine.send({ kind } as ToEngine);
+    await last;
+  }
+  assert.equal(lines.length, 450);
+  const told = logged('250 left out');
+  engine.send({ kind: 'stop', runId: '' });
+  await Promise.all([end, told]);
+  assert.deepEqual(lines.slice(-2), ['info stop 50', '250 left out']);
 });
 
 test('a killed process ends with its signal, once, and sending to it does no harm', async (context) => {
