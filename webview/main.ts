@@ -13,6 +13,7 @@ registerControls();
 const root =
   document.getElementById('page') ?? document.body.appendChild(document.createElement('div'));
 root.id = 'page';
+root.setAttribute('role', 'main');
 root.dataset.place ??= document.body.dataset.place ?? 'sidePanel';
 
 const link = new HostLink();

@@ -5,7 +5,7 @@
 import { html, render } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { Announcer } from './announcer.ts';
+import { Announcer, ReadAloud } from './announcer.ts';
 import { arrange, moveBy, moveTo } from './arrangement.ts';
 import type { Columns, Layout } from './arrangement.ts';
 import { AtCaretPanel } from './panels/atCaret.ts';
@@ -48,6 +48,7 @@ export class Page {
   private readonly slots: readonly Slot[];
   private readonly onScreen: IntersectionObserver;
   private readonly announcer = new Announcer();
+  private readonly readAloud: ReadAloud;
   private theme: Theme = readTheme();
   private isScheduled = false;
   private sentLooks = '[]';
@@ -61,6 +62,7 @@ export class Page {
       redraw: () => this.redraw(),
       say: (sentence) => this.announcer.say(sentence),
     };
+    this.readAloud = new ReadAloud(root, this.context.say);
     this.header = new RunHeader(this.context);
     this.samples = new SampleBar(this.context);
     this.onScreen = new IntersectionObserver((entries) => this.noteVisibility(entries));
@@ -133,6 +135,7 @@ export class Page {
     this.isScheduled = false;
     render(this.template(), this.root);
     for (const slot of this.slots) this.drawPictures(slot);
+    this.readAloud.drawn();
     this.watch();
     for (const answerId of this.drawnAnswers) this.context.post({ kind: 'drawn', answerId });
     this.drawnAnswers = [];

@@ -109,6 +109,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode> {
       ? [place, parameters].filter((each) => each !== '').join(' · ')
       : parameters || about;
     item.tooltip = about;
+    item.accessibilityInformation = spokenName([title, item.description]);
     return item;
   }
 }
@@ -133,7 +134,13 @@ function layerItem({ id, row, trace, children }: LayerNode): vscode.TreeItem {
   item.description = parts.join(' · ');
   item.tooltip = `${row.path} · ${operationText(row)} · ${shapeText(row.output)}`;
   item.command = revealCommand(row.source, trace);
+  item.accessibilityInformation = spokenName([label, operationText(row), item.description]);
   return item;
+}
+
+/** VS Code would read the tooltip alone to a screen reader, and no name. */
+function spokenName(parts: readonly string[]): vscode.AccessibilityInformation {
+  return { label: parts.filter((part) => part !== '').join(', ') };
 }
 
 function revealCommand(source: SourceRange, trace: TraceRef): vscode.Command {

@@ -43,6 +43,7 @@ export const viewStrings = {
   'state.none': 'Not trained yet',
 
   // Before the first run, after a failure, after the end
+  'empty.title': 'Tensorscope',
   'empty.text': 'Train a model and see its layer shapes, loss and feature maps beside its source.',
   'empty.below': 'The CNN trains on built-in data; nothing is downloaded.',
   'action.train': 'Train Model…',

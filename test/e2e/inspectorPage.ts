@@ -44,7 +44,7 @@ export class InspectorPage {
   /** A new run has begun to show when the header names its model. */
   async waitForModel(title: string): Promise<void> {
     const isShown = async (): Promise<boolean> => {
-      const name = (await this.frame()).locator('header .names b', { hasText: title });
+      const name = (await this.frame()).locator('header .names h1', { hasText: title });
       return name.isVisible();
     };
     await until(isShown, { limitMs: 30_000, what: `the run of ${title}` });

@@ -171,7 +171,8 @@ describe('attention maps', () => {
     await open.page.keyboard.press('ArrowRight');
     await open.page.locator('.zoom').getByText('queries 0 to 72, keys 0 to 38').waitFor();
     await open.page.keyboard.press('End');
-    await open.page.getByText('query token0 (0) → key token179 (179): 0.00056').waitFor();
+    const reading = 'query token0 (0) → key token179 (179): 0.00056';
+    await open.page.locator('.readout').getByText(reading).waitFor();
     await open.page.locator('.zoom').getByText('queries 0 to 72, keys 141 to 179').waitFor();
     await open.page.keyboard.press('0');
     await open.page.locator('.zoom').getByText('all queries and keys').waitFor();

@@ -109,7 +109,7 @@ export class AtCaretPanel implements Panel {
       this.context.memory.toggle('closedPins', key);
       this.context.redraw();
     };
-    return html`<article class="pin" role="listitem" aria-label=${name}>
+    return html`<div class="pin" role="listitem" aria-label=${name}>
       <div class="line site-head">
         <button
           type="button"
@@ -129,7 +129,7 @@ export class AtCaretPanel implements Panel {
         })}
       </div>
       ${open ? html`${moduleOf(site)}${card.body(site, asTable)}` : nothing}
-    </article>`;
+    </div>`;
   }
 
   private place({ place, range, trace }: ShownSite): TemplateResult {

@@ -9,6 +9,7 @@ import type { PanelContext } from './panel.ts';
 
 export function emptyNotice({ post }: PanelContext): TemplateResult {
   return html`<div class="empty">
+    <h1 class="spoken">${text('empty.title')}</h1>
     <p>${text('empty.text')}</p>
     ${button({
       label: text('action.train'),

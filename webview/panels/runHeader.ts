@@ -52,7 +52,8 @@ export class RunHeader {
     const state = run?.state.kind;
     return html`<div class="line title">
       <span class="names">
-        <b>${model}</b> <span class="muted">${data}</span>
+        <h1>${model}</h1>
+        <span class="muted">${data}</span>
         ${
           fileName
             ? link(fileName, () => this.command('openSource'), text('head.openSource'))

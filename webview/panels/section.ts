@@ -49,20 +49,22 @@ export function section({ panel, memory, redraw, isLate, placed }: SectionFrame)
     ${ref(placed)}
   >
     <div class="section-head">
-      <button
-        type="button"
-        class="section-title"
-        aria-expanded=${open ? 'true' : 'false'}
-        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
-        @click=${() => toggle('closedSections')}
-      >
-        <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
-        <span
-          class="title-line"
-          title=${`${fact === '' ? title : `${title}: ${fact}`}\n${text('section.move')}`}
-          ><b>${title}</b><span class="fact">${fact}</span></span
+      <h2>
+        <button
+          type="button"
+          class="section-title"
+          aria-expanded=${open ? 'true' : 'false'}
+          aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+          @click=${() => toggle('closedSections')}
         >
-      </button>
+          <span class="codicon codicon-chevron-${open ? 'down' : 'right'}"></span>
+          <span
+            class="title-line"
+            title=${`${fact === '' ? title : `${title}: ${fact}`}\n${text('section.move')}`}
+            ><b>${title}</b><span class="fact">${fact}</span></span
+          >
+        </button>
+      </h2>
       ${open && panel.actions ? panel.actions() : nothing}
       ${open && panel.hasTable ? tableToggle() : nothing}
     </div>

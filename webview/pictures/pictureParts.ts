@@ -100,5 +100,5 @@ export class HatchKey {
 
 /** One line of fixed height below a picture: place, then value. Pointer and keys share it. */
 export function readout(content: TemplateResult | string): TemplateResult {
-  return html`<div class="readout" role="status">${content}</div>`;
+  return html`<div class="readout picture-readout">${content}</div>`;
 }

@@ -95,7 +95,7 @@ async function bundle(folder: string): Promise<void> {
 function documentText(place: string): string {
   const policy = `default-src 'none'; img-src 'self'; font-src 'self'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="en"><head><meta charset="utf-8"><title>Tensorscope</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/webview.css"></head>
 <body data-place="${place}">

@@ -138,6 +138,19 @@ suite('models tree', () => {
     assert.match(String(description), /^\[\d+, 8, 26, 26\] · 80 parameters$/);
   });
 
+  test('names its rows to a screen reader, first of all with what they are called', async () => {
+    const models = await childrenOf();
+    const [cnn] = models;
+    const [, conv] = await childrenOf(cnn);
+    const spoken = async (node: TreeNode): Promise<string> =>
+      (await itemOf(node)).accessibilityInformation?.label ?? '';
+    assert.match(await spoken(cnn), /^CNN, 13,626 parameters$/);
+    assert.match(await spoken(conv), /^conv, Conv2d, \[\d+, 8, 26, 26\] · 80 parameters$/);
+    for (const [index, label] of (await labelsOf(models)).entries()) {
+      assert.ok((await spoken(models[index])).startsWith(`${label as string}, `));
+    }
+  });
+
   test('nests the layers of the Transformer', async () => {
     const [, , transformer] = await childrenOf();
     const layers = await childrenOf(transformer);
