@@ -14,6 +14,9 @@ export interface SizesOf {
     readonly targetVocabularySize: number;
     readonly sourcePad: number;
     readonly targetPad: number;
+    /** Tokens of the longest source, and of the longest target that a decoder reads. */
+    readonly sourceLength: number;
+    readonly targetLength: number;
   };
   readonly arrays: {
     /** Of one sample. */

@@ -3,6 +3,7 @@
 import process from 'node:process';
 import * as vscode from 'vscode';
 import type { CodeLimits } from '../protocol/engineMessages.ts';
+import type { TraceRef } from '../protocol/trace.ts';
 import type { ModelId } from '../protocol/trainRequest.ts';
 import { showProblem } from './commands.ts';
 import { EngineLink } from './engine/engineLink.ts';
@@ -12,6 +13,7 @@ import { register as registerNewModelFile } from './ownModels/newModelFile.ts';
 import { permitOwnCode } from './ownModels/ownCodeTrust.ts';
 import { OwnDocuments, register as registerOwnDocuments } from './ownModels/ownDocuments.ts';
 import { OwnModels } from './ownModels/ownModels.ts';
+import type { Run } from './runs/run.ts';
 import { leftOutText, register as registerRunLog } from './runs/runLog.ts';
 import { Session } from './runs/session.ts';
 import { readSettings } from './settings.ts';
@@ -89,11 +91,17 @@ export function codeLimits(): CodeLimits {
   return { seconds: readSettings().timeLimit };
 }
 
+/** As the run trains it, where it is a run of this model; else as it ships. */
+function madeAs(model: ModelId, run: Run | undefined): Pick<TraceRef, 'settings' | 'sizes'> {
+  if (run?.request.model !== model) return { settings: {} };
+  return { settings: run.request.settings, sizes: run.info?.sizes };
+}
+
 function tablesOf(engine: EngineLink, session: Session): ShapeTables {
   return new ShapeTables(
-    (model, settings, texts) =>
-      engine.trace(model, settings, texts && { open: texts, limits: codeLimits() }),
-    (model) => (session.run?.request.model === model ? session.run.request.settings : {}),
+    (model, made, texts) =>
+      engine.trace(model, made, texts && { open: texts, limits: codeLimits() }),
+    (model) => madeAs(model, session.run),
     (sha) => engine.texts.get(sha),
     new OwnDocuments(),
     (model) => engine.sendIfRunning({ kind: 'abandonTrace', model }),

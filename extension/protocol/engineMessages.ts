@@ -44,6 +44,8 @@ export type ToEngine =
       readonly requestId: number;
       readonly model: ModelId;
       readonly settings: Readonly<Record<string, SettingValue>>;
+      /** As in `TraceRef`. */
+      readonly sizes?: TraceRef['sizes'];
       /** What stands in the editors, saved or not; other own files are read from the disk. */
       readonly open?: readonly TextVersion[];
       /** Those of `open` that this engine has not got yet. */

@@ -2,6 +2,7 @@
 
 import type { RunId } from './cursor.ts';
 import type { Problem } from './problem.ts';
+import type { TraceRef } from './trace.ts';
 import type { DataId, ModelId, SettingValue } from './trainRequest.ts';
 
 /** `pausing` and `stopping` are answered at once; the state that follows waits for the step's end. */
@@ -35,6 +36,8 @@ export interface RunInfo {
   readonly parameters: number;
   /** All settings, defaults filled in. */
   readonly settings: Readonly<Record<string, SettingValue>>;
+  /** What its data decide about a shipped model, where they are not its built-in ones. */
+  readonly sizes?: TraceRef['sizes'];
   /** What a person should know of this run, though nothing is wrong with it. */
   readonly notes?: readonly Problem[];
 }

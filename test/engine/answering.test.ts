@@ -1,7 +1,11 @@
 // The engine answers while a long step runs.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, test } from 'node:test';
+import { shapeText } from '../../extension/protocol/shapeText.ts';
 import { EngineProcess } from './engineProcess.ts';
 
 const engine = await EngineProcess.ready();
@@ -49,7 +53,7 @@ test('orders and traces are answered while a long step runs, its loss comes late
   assert.deepEqual(answers, ['training', 'traced', 'stopping', 'stopped']);
 });
 
-test('a trace of the training model sees the sizes of the data of the run', async () => {
+test('the sizes of the data of a run make a trace of what is training', async () => {
   const started = engine.next('started');
   const finished = engine.state('finished');
   engine.start({
@@ -60,8 +64,36 @@ test('a trace of the training model sees the sizes of the data of the run', asyn
   });
   const { info } = await started;
   await finished;
-  const { table } = await engine.trace('rnn', { settings: info.settings });
+  const { table } = await engine.trace('rnn', { settings: info.settings, sizes: info.sizes });
   assert.equal(table.parameters, info.parameters);
+});
+
+test('sentences of a person are as long in the shapes as in the file', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-pairs-'));
+  const file = path.join(folder, 'long.tsv');
+  const line = (index: number) => `${'ab'.repeat(90)}${index % 10}\t${'cd'.repeat(10)}`;
+  writeFileSync(file, Array.from({ length: 12 }, (_, index) => line(index)).join('\n'));
+  const started = engine.next('started');
+  const finished = engine.state('finished');
+  const settings = { batchSize: 4, positions: 200 };
+  const data = { id: 'pairs', path: file } as const;
+  engine.start({ model: 'transformer', data, length: { steps: 1 }, settings });
+  const { info } = await started;
+  await finished;
+  rmSync(folder, { recursive: true });
+  const made = { settings: info.settings, sizes: info.sizes };
+  const { layers } = (await engine.trace('transformer', made)).table;
+  const shapes = layers.slice(0, 2).map(({ output }) => shapeText(output, 'concrete'));
+  assert.deepEqual(shapes, ['Tensor[4, 181]', 'Tensor[4, 21]']);
+});
+
+test('a run on built-in data tells no sizes: its shapes are known before it begins', async () => {
+  const started = engine.next('started');
+  const finished = engine.state('finished');
+  const settings = { batchSize: 4, validationEvery: 0 };
+  engine.start({ ...slow, length: { steps: 1 }, settings });
+  assert.equal((await started).info.sizes, undefined);
+  await finished;
 });
 
 test('a trace that cannot be made is answered with the reason', async () => {

@@ -27,6 +27,7 @@ export interface TraceOptions {
   /** What stands in an editor, unsaved. */
   readonly text?: { readonly file: string; readonly text: string };
   readonly settings?: Readonly<Record<string, SettingValue>>;
+  readonly sizes?: TraceRef['sizes'];
   readonly seconds?: number;
 }
 
@@ -115,14 +116,14 @@ export class EngineProcess {
   /** `text` is what stands in an editor, unsaved. */
   async trace(
     model: ModelId,
-    { text, settings = {}, seconds = 30 }: TraceOptions = {},
+    { text, settings = {}, sizes, seconds = 30 }: TraceOptions = {},
   ): Promise<Message<'traced'>> {
     const requestId = ++this.#requests;
     const texts = text === undefined ? [] : [{ ...text, sha: textHash(text.text) }];
     const traced = this.next('traced', (message) => message.requestId === requestId);
     const open = texts.map(({ file, sha }) => ({ file, sha }));
     const limits = { seconds };
-    this.send({ kind: 'trace', requestId, model, settings, open, texts, limits });
+    this.send({ kind: 'trace', requestId, model, settings, sizes, open, texts, limits });
     return traced;
   }
 

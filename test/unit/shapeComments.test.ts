@@ -96,6 +96,8 @@ function exerciseTransformer(): void {
     targetVocabularySize: 13,
     sourcePad: 0,
     targetPad: 0,
+    sourceLength: 29,
+    targetLength: 11,
   };
   const width = { dModel: 6, dInner: 10, layers: 2, heads: 2, dK: 4, dV: 5, positions: 9 };
   const source = tf.tensor2d([3, 4, 5, 6, 2, 4, 3, 2, 0, 0, 5, 5, 5, 2, 0], [3, 5], 'int32');

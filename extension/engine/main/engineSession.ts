@@ -9,6 +9,8 @@ import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMess
 import { toProblem } from '../../protocol/problem.ts';
 import type { RunState } from '../../protocol/runReport.ts';
 import { standardLimitSeconds } from '../guard/codeWatch.ts';
+import { unusualSizes } from '../models/builtInSizes.ts';
+import type { DataSizes } from '../models/modelFactory.ts';
 import { threadCount } from '../training/threadCount.ts';
 import type { Looker } from './looker.ts';
 import type { ReadyThread } from './readyThread.ts';
@@ -87,7 +89,10 @@ export class EngineSession {
   #observe(runId: RunId): RunReports {
     const send = (message: FromEngine) => this.#around.send(message);
     return {
-      prepared: ({ description }) => send({ kind: 'started', info: { runId, ...description } }),
+      prepared: ({ description, sizes }) => {
+        const info = { runId, ...description, sizes: unusualSizes(description.model, sizes) };
+        send({ kind: 'started', info });
+      },
       progressed: (report) => send({ kind: 'progress', runId, report }),
       stateChanged: (state) => this.#report(runId, state),
     };
@@ -100,8 +105,7 @@ export class EngineSession {
   async #trace(message: Order<'trace'>): Promise<void> {
     const { requestId, model, settings, open = [], texts = [] } = message;
     try {
-      // With the sizes of the run's data the table agrees with what is being trained.
-      const sizes = this.#runs.sizesFor(model);
+      const sizes = message.sizes as DataSizes | undefined;
       const job = { kind: 'trace', model, settings, sizes, open, texts } as const;
       const limit = timeLimit(message.limits ?? standardLimits);
       const result = await this.#around.looker.trace(job, limit);

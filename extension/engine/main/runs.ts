@@ -3,12 +3,10 @@
 import type { CodeLimits } from '../../protocol/engineMessages.ts';
 import type { RunId } from '../../protocol/cursor.ts';
 import { ProblemError } from '../../protocol/problem.ts';
-import type { ModelId } from '../../protocol/trainRequest.ts';
 import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { isOver } from '../../protocol/runReport.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { RunWeights } from '../looking/lookingMessages.ts';
-import type { DataSizes } from '../models/modelFactory.ts';
 import type { PreparedRun, TrainingStart } from '../training/trainingMessages.ts';
 import { NewestWeights } from './newestWeights.ts';
 import type { ReadyThread } from './readyThread.ts';
@@ -70,12 +68,6 @@ export class Runs {
     const { run } = this.#known(id);
     if (run) return run;
     throw gone();
-  }
-
-  /** Of the data of the run that trains, or trained last, this shipped model. */
-  sizesFor(model: ModelId): DataSizes | undefined {
-    const prepared = this.#current?.prepared;
-    return prepared?.description.model === model && !isOwnModel(model) ? prepared.sizes : undefined;
   }
 
   /**

@@ -1,6 +1,8 @@
 // What the built-in data sets look like: MNIST's images, characters, dates.
 
-import type { ShippedModel } from '../../protocol/trainRequest.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isOwnModel } from '../../protocol/trainRequest.ts';
+import type { ModelId, ShippedModel } from '../../protocol/trainRequest.ts';
 import type { DataSizes } from './modelFactory.ts';
 
 const builtInSizes: Readonly<Record<ShippedModel, DataSizes>> = {
@@ -12,9 +14,17 @@ const builtInSizes: Readonly<Record<ShippedModel, DataSizes>> = {
     targetVocabularySize: 66,
     sourcePad: 0,
     targetPad: 0,
+    sourceLength: 29,
+    targetLength: 11,
   },
 };
 
 export function builtInSizesOf(model: ShippedModel): DataSizes {
   return builtInSizes[model];
+}
+
+/** Sizes that a trace must be told. An own model's file says itself which data it learns. */
+export function unusualSizes(model: ModelId, sizes: DataSizes): DataSizes | undefined {
+  const isKnown = isOwnModel(model) || isDeepStrictEqual(sizes, builtInSizes[model]);
+  return isKnown ? undefined : sizes;
 }

@@ -39,13 +39,16 @@ export class PairTask implements Task {
 
   constructor(plan: TaskPlan<PairData>) {
     const { data, settings } = plan;
-    checkLengths(data, settings.positions as number | undefined);
+    const pairs = [...data.train, ...data.validation, ...data.test];
+    checkLengths(data.title, pairs, settings.positions as number | undefined);
     this.sizes = {
       kind: 'pairs',
       sourceVocabularySize: data.source.tokens.length,
       targetVocabularySize: data.target.tokens.length,
       sourcePad: markOf(data.source, 'pad'),
       targetPad: markOf(data.target, 'pad'),
+      sourceLength: longest(pairs, ({ source }) => source.length),
+      targetLength: longest(pairs, readLength),
     };
     this.model = plan.build(this.sizes);
     this.#plan = plan;
@@ -196,14 +199,13 @@ function isSequenceModel(model: object): model is SequenceModel {
   return 'encode' in model && 'decode' in model;
 }
 
-function checkLengths(data: PairData, positions = Infinity): void {
-  const pairs = [...data.train, ...data.validation, ...data.test];
+function checkLengths(title: string, pairs: readonly Pair[], positions = Infinity): void {
   const longest = pairs.reduce((a, b) => (lengthOf(b) > lengthOf(a) ? b : a));
   if (lengthOf(longest) <= positions) return;
   throw new ProblemError(
     'A sequence of {data} has {length} tokens, but the setting positions is {positions}. Set positions to {length} or more, or shorten it: “{text}”.',
     {
-      data: data.title,
+      data: title,
       length: lengthOf(longest),
       positions,
       text: shortened(longest.sourceText),
@@ -211,9 +213,17 @@ function checkLengths(data: PairData, positions = Infinity): void {
   );
 }
 
+function lengthOf(pair: Pair): number {
+  return Math.max(pair.source.length, readLength(pair));
+}
+
 /** The decoder reads a target without its last token. */
-function lengthOf({ source, target }: Pair): number {
-  return Math.max(source.length, target.length - 1);
+function readLength({ target }: Pair): number {
+  return target.length - 1;
+}
+
+function longest(pairs: readonly Pair[], lengthOf: (pair: Pair) => number): number {
+  return pairs.reduce((most, pair) => Math.max(most, lengthOf(pair)), 0);
 }
 
 function shortened(text: string): string {

@@ -40,8 +40,8 @@ const usualNames: Readonly<Record<Meaning, string>> = {
 
 /** A pass must answer while somebody types; more time steps tell nothing new. */
 const mostSteps = 64;
-/** The longest of the built-in dates, and what the decoder reads for them. */
-const dates = { source: 29, target: 11 };
+/** Long enough to be shortened, short enough for a pass; those of the built-in dates. */
+const passLengths = { source: 29, target: 11 };
 
 /** `text`: of the model's file, for the names. */
 export function axesOf(
@@ -78,12 +78,13 @@ export function axesOf(
     }
     case 'pairs': {
       const positions = (settings.positions ?? Infinity) as number;
-      const source = Math.min(dates.source, positions);
-      const target = Math.min(dates.target, positions);
+      const source = Math.min(passLengths.source, positions);
+      const target = Math.min(passLengths.target, positions);
+      const { sourceLength, targetLength } = sizes;
       return [
         batch,
-        axis('source', source, shorter(source, 6), shorter(source, 10)),
-        axis('target', target, shorter(target, 3), shorter(target, 5)),
+        axis('source', source, shorter(source, 6), shorter(source, 10), sourceLength),
+        axis('target', target, shorter(target, 3), shorter(target, 5), targetLength),
       ];
     }
     case 'arrays':

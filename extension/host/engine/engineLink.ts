@@ -11,7 +11,7 @@ import type { AnswerOf, Look } from '../../protocol/looks/look.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import { SourceTexts } from '../../protocol/sourceTexts.ts';
 import type { SourceText, TextVersion, TraceRef } from '../../protocol/trace.ts';
-import type { ModelId, SettingValue } from '../../protocol/trainRequest.ts';
+import type { ModelId } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { EngineEnd, EngineProcess } from './engineProcess.ts';
 import { withOwnArrays } from './ownArrays.ts';
@@ -91,13 +91,13 @@ export class EngineLink {
 
   async trace(
     model: ModelId,
-    settings: Readonly<Record<string, SettingValue>>,
+    { settings, sizes }: Pick<TraceRef, 'settings' | 'sizes'>,
     { open: openTexts = [], limits }: OwnCode = {},
   ): Promise<ShapeTable> {
     const requestId = ++this.lastRequestId;
     this.texts.add(openTexts);
     const open = openTexts.map(({ file, sha }) => ({ file, sha }));
-    const question = { kind: 'trace', requestId, model, settings, open, limits } as const;
+    const question = { kind: 'trace', requestId, model, settings, sizes, open, limits } as const;
     // The engine ends code that takes too long by itself; this limit is for an engine that hangs.
     const limitMs = this.limits.traceMs + 1000 * (limits?.seconds ?? 0);
     const tooLate = { text: 'Tracing the model took longer than {seconds} s.', values: {} };

@@ -1,4 +1,4 @@
-// Shape tables by model and settings: asked for once, kept, and explained when they cannot be had.
+// Shape tables by model, settings and sizes of the data: asked for once, kept, and explained when they cannot be had.
 // Those of own models also follow their texts.
 
 import { modelCatalog } from '../../protocol/modelCatalog.ts';
@@ -6,9 +6,10 @@ import type { ModelEntry } from '../../protocol/modelCatalog.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { ShapeTable, SourceRange } from '../../protocol/shapeTable.ts';
+import { traceKey } from '../../protocol/trace.ts';
 import type { SourceText, TraceRef } from '../../protocol/trace.ts';
 import { fileOfOwnModel, isOwnModel, ownModel } from '../../protocol/trainRequest.ts';
-import type { ModelId, OwnModel, SettingValue } from '../../protocol/trainRequest.ts';
+import type { ModelId, OwnModel } from '../../protocol/trainRequest.ts';
 import { ChangeEvent } from '../changeEvent.ts';
 import type { Subscription } from '../changeEvent.ts';
 import { LineMap } from './lineMap.ts';
@@ -16,12 +17,13 @@ import { OwnTraces } from './ownTraces.ts';
 import type { Abandon } from './ownTraces.ts';
 import type { OpenTexts, OwnShapes } from './ownTraces.ts';
 
-type Settings = Readonly<Record<string, SettingValue>>;
+/** How a model is built: its settings, and the sizes of data that are not built in. */
+type Made = Pick<TraceRef, 'settings' | 'sizes'>;
 
 /** Starts a traced pass; an EngineLink does. Texts are given for own models. */
 export type Trace = (
   model: ModelId,
-  settings: Settings,
+  made: Made,
   open?: readonly SourceText[],
 ) => Promise<ShapeTable>;
 
@@ -46,42 +48,38 @@ export class ShapeTables {
   readonly changes = new ChangeEvent<ModelId>();
   readonly own: OwnTraces;
   private readonly trace: Trace;
-  private readonly settingsOf: (model: ModelId) => Settings;
+  private readonly madeAs: (model: ModelId) => Made;
   readonly textOf: TextOf;
   private readonly following: Subscription;
   private readonly pending = new Map<string, Promise<ShapeTable>>();
   private readonly problems = new Map<string, Problem>();
   private readonly known = new Map<string, ShapeTable>();
 
-  /** `settingsOf` says with which settings a model is to be shown now: those of its run, if any. */
+  /** `madeAs` says how a model is to be shown now: as its run trains it, if it has one. */
   constructor(
     trace: Trace,
-    settingsOf: (model: ModelId) => Settings,
+    madeAs: (model: ModelId) => Made,
     textOf: TextOf = () => undefined,
     open = noOpenTexts,
     abandon?: Abandon,
   ) {
     this.trace = trace;
-    this.settingsOf = settingsOf;
+    this.madeAs = madeAs;
     this.textOf = textOf;
-    this.own = new OwnTraces(
-      (model, texts) => trace(model, settingsOf(model), texts),
-      open,
-      abandon,
-    );
+    this.own = new OwnTraces((model, texts) => trace(model, madeAs(model), texts), open, abandon);
     this.following = this.own.changes.subscribe((model) => this.changes.fire(model));
   }
 
   /** Rejects with a ProblemError; a failure is remembered until `forgetFailures`. */
   async get(model: ModelId): Promise<ShapeTable> {
     if (isOwnModel(model)) return tableOf(await this.own.get(model));
-    const settings = this.settingsOf(model);
-    const key = keyOf(model, settings);
+    const made = this.madeAs(model);
+    const key = keyOf(model, made);
     const problem = this.problems.get(key);
     if (problem) throw new ProblemError(problem.text, problem.values);
     let table = this.pending.get(key);
     if (!table) {
-      table = this.ask(key, model, settings);
+      table = this.ask(key, model, made);
       this.pending.set(key, table);
     }
     return table;
@@ -138,7 +136,7 @@ export class ShapeTables {
 
   /** What can be said at once, without waiting. */
   peek(model: ModelId): ShapeTable | undefined {
-    if (!isOwnModel(model)) return this.known.get(keyOf(model, this.settingsOf(model)));
+    if (!isOwnModel(model)) return this.known.get(keyOf(model, this.madeAs(model)));
     const known = this.own.peek(model);
     return known && tableOf(known);
   }
@@ -152,7 +150,7 @@ export class ShapeTables {
   /** The next look traces again, whether or not anything has changed. */
   outdate(model: ModelId): void {
     if (isOwnModel(model)) this.own.outdate(model);
-    else this.pending.delete(keyOf(model, this.settingsOf(model)));
+    else this.pending.delete(keyOf(model, this.madeAs(model)));
   }
 
   dispose(): void {
@@ -175,9 +173,9 @@ export class ShapeTables {
     return version && this.textOf(version.sha);
   }
 
-  private async ask(key: string, model: ModelId, settings: Settings): Promise<ShapeTable> {
+  private async ask(key: string, model: ModelId, made: Made): Promise<ShapeTable> {
     try {
-      const table = await this.trace(model, settings);
+      const table = await this.trace(model, made);
       this.known.set(key, table);
       return table;
     } catch (error) {
@@ -198,7 +196,6 @@ function ranIn({ sites }: ShapeTable, file: string): boolean {
   return sites.some(({ range, executions }) => range.file === file && executions.length > 0);
 }
 
-function keyOf(model: ModelId, settings: Settings): string {
-  const shown = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([model, shown]);
+function keyOf(model: ModelId, { settings, sizes }: Made): string {
+  return traceKey({ model, settings, sizes, texts: [] });
 }

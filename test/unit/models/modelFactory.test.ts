@@ -22,6 +22,8 @@ const pairs = {
   targetVocabularySize: 30,
   sourcePad: 0,
   targetPad: 0,
+  sourceLength: 29,
+  targetLength: 11,
 } as const;
 
 function resolve(model: ShippedModel, given: Record<string, unknown>) {

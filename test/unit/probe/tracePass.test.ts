@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { loadData } from '../../../extension/data/index.ts';
+import type { Pair, PairData } from '../../../extension/data/index.ts';
 import { builtInSizesOf } from '../../../extension/engine/models/builtInSizes.ts';
 import { registerSourceLoader } from '../../../extension/engine/source/sourceLoader.ts';
 import {
@@ -153,6 +154,8 @@ test('sample sizes are those of the built-in data', async () => {
     targetVocabularySize: dates.target.tokens.length,
     sourcePad: dates.source.pad,
     targetPad: dates.target.pad,
+    sourceLength: longest(dates, ({ source }) => source.length),
+    targetLength: longest(dates, ({ target }) => target.length - 1),
   });
 });
 
@@ -253,4 +256,8 @@ for (const model of ['cnn', 'rnn', 'transformer'] as const) {
     assert.deepEqual(areDrawn(subject.build(0)), new Set([false]));
     assert.deepEqual(areDrawn(drawingWeights(() => subject.build(0))), new Set([true]));
   });
+}
+
+function longest({ train, validation, test: rest }: PairData, lengthOf: (pair: Pair) => number) {
+  return Math.max(...[...train, ...validation, ...rest].map(lengthOf));
 }

@@ -188,7 +188,10 @@ suite('own models', () => {
       assert.equal(outcome.started, false);
       assert.match(outcome.message ?? '', /only in a trusted workspace/);
       const { engine } = await activated();
-      await assert.rejects(engine.trace(own.model, {}), /only in a trusted workspace/);
+      await assert.rejects(
+        engine.trace(own.model, { settings: {} }),
+        /only in a trusted workspace/,
+      );
       assert.equal((await inlaysOf(own.document)).size, 0);
     } finally {
       restore();

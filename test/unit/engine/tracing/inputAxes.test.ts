@@ -19,6 +19,8 @@ const pairs: DataSizes = {
   targetVocabularySize: 8,
   sourcePad: 0,
   targetPad: 0,
+  sourceLength: 180,
+  targetLength: 40,
 };
 const arrays: DataSizes = { kind: 'arrays', inputShape: [2, 5], targetShape: [], classes: 3 };
 const settings = { batchSize: 64, sequenceLength: 100 };
@@ -140,4 +142,11 @@ test('sample tokens stay inside their vocabulary', () => {
     assert.equal(targets.max().dataSync()[0], 7);
     assert.equal(inputs[0].min().dataSync()[0], 0);
   });
+});
+
+test('pairs are passed over in few tokens and shown as long as those of the data are', () => {
+  const axes = axesOf(pairs, { ...settings, positions: 200 }, '');
+  const trained = sizesOf(axes, (axis) => axis.trained);
+  assert.deepEqual(trained, { B: 64, S: 180, T: 40 });
+  for (const sizes of passSizes(axes)) assert.ok(sizes.S <= 29 && sizes.T <= 11);
 });

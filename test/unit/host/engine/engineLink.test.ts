@@ -74,8 +74,8 @@ test('an engine that never answers is given up after the limit', async () => {
 
 test('traces are answered each by its own id', async () => {
   const { link: engine, processes } = link();
-  const first = engine.trace('cnn', {});
-  const second = engine.trace('rnn', {});
+  const first = engine.trace('cnn', { settings: {} });
+  const second = engine.trace('rnn', { settings: {} });
   processes[0].ready();
   await nextTurn();
   processes[0].tell({ kind: 'traced', requestId: 2, table: emptyTable('rnn'), texts: [] });
@@ -87,7 +87,7 @@ test('traces are answered each by its own id', async () => {
 
 test('a trace that takes too long is given up', async () => {
   const { link: engine, processes } = link({ ...limits, traceMs: 20 });
-  const traced = engine.trace('cnn', {});
+  const traced = engine.trace('cnn', { settings: {} });
   processes[0].ready();
   await assert.rejects(traced, /longer than 0.02 s/);
 });
@@ -96,7 +96,7 @@ test('own code is traced with its texts, and the host waits longer than the engi
   const { link: engine, processes } = link({ ...limits, traceMs: 20 });
   const text = textOf('/project/net.ts', 'export');
   const ownCode = { open: [text], limits: { seconds: 0.01 } };
-  const traced = engine.trace('own:/project/net.ts', {}, ownCode);
+  const traced = engine.trace('own:/project/net.ts', { settings: {} }, ownCode);
   processes[0].ready();
   await assert.rejects(traced, /longer than 0.03 s/);
   const asked = processes[0].sent.at(-1);
@@ -110,7 +110,7 @@ test('a text travels once to an engine, and again to the next one', async () => 
   const { link: engine, processes } = link();
   const [net, sizes] = [textOf('/project/net.ts', 'export'), textOf('/project/sizes.ts', '')];
   const trace = { model: 'own:/project/net.ts', settings: {}, texts: [net, sizes] } as const;
-  const traced = engine.trace(trace.model, {}, { open: [net] });
+  const traced = engine.trace(trace.model, { settings: {} }, { open: [net] });
   processes[0].ready();
   await nextTurn();
   // The engine has read the other file from the disk, and tells what it says.
@@ -171,7 +171,7 @@ test('what must not be sent never reaches an engine', async () => {
     return processes[0];
   };
   const engine = new EngineLink(launch, forbid, limits);
-  await assert.rejects(engine.trace('own:/project/net.ts', {}), /Not here/);
+  await assert.rejects(engine.trace('own:/project/net.ts', { settings: {} }), /Not here/);
   await assert.rejects(engine.send({ kind: 'pause', runId: 'a' }), /Not here/);
   assert.equal(processes.length, 0);
 });
@@ -180,14 +180,14 @@ test('the death of the engine settles every waiter, and the next use starts anot
   const { link: engine, processes } = link();
   const ends: string[] = [];
   engine.ends.subscribe(({ kind }) => ends.push(kind));
-  const traced = engine.trace('cnn', {});
+  const traced = engine.trace('cnn', { settings: {} });
   processes[0].ready();
   await nextTurn();
   processes[0].end({ kind: 'signal', signal: 'SIGKILL' });
   await assert.rejects(traced, /SIGKILL/);
   assert.deepEqual(ends, ['signal']);
   assert.equal(engine.pid, undefined);
-  const again = engine.trace('cnn', {});
+  const again = engine.trace('cnn', { settings: {} });
   processes[1].ready();
   await nextTurn();
   processes[1].tell({ kind: 'traced', requestId: 2, table, texts: [] });
@@ -220,7 +220,7 @@ test('an engine that could not be forked once is forked at the next use', async 
 
 test('a disposed link ends its engine, settles its waiters and starts no other', async () => {
   const { link: engine, processes } = link();
-  const traced = engine.trace('cnn', {});
+  const traced = engine.trace('cnn', { settings: {} });
   processes[0].ready();
   await nextTurn();
   engine.dispose();

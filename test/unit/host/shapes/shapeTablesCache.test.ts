@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShapeTables } from '../../../../extension/host/shapes/shapeTables.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
+import type { TraceRef } from '../../../../extension/protocol/trace.ts';
 import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
 import type { ModelId } from '../../../../extension/protocol/trainRequest.ts';
 import { execution, site, table, tensor } from './tables.ts';
@@ -10,11 +11,11 @@ test('a model is traced once for each choice of settings', async () => {
   let channels = 8;
   const traced: string[] = [];
   const tables = new ShapeTables(
-    (model, settings) => {
+    (model, { settings }) => {
       traced.push(`${model} ${String(settings.channels)}`);
       return Promise.resolve(table([], model));
     },
-    () => ({ channels }),
+    () => ({ settings: { channels } }),
   );
   await Promise.all([tables.get('cnn'), tables.get('cnn')]);
   assert.ok(tables.peek('cnn'));
@@ -25,6 +26,28 @@ test('a model is traced once for each choice of settings', async () => {
   assert.deepEqual(traced, ['cnn 8', 'cnn 16', 'rnn 16']);
 });
 
+test('a model is traced again for data of other sizes than the built-in ones', async () => {
+  let sizes: TraceRef['sizes'];
+  const traced: TraceRef['sizes'][] = [];
+  const tables = new ShapeTables(
+    (model, made) => {
+      traced.push(made.sizes);
+      return Promise.resolve(table([], model));
+    },
+    () => ({ settings: {}, sizes }),
+  );
+  await tables.get('transformer');
+  sizes = { kind: 'pairs', sourceLength: 180, targetLength: 20 };
+  assert.equal(tables.peek('transformer'), undefined);
+  await tables.get('transformer');
+  sizes = undefined;
+  await tables.get('transformer');
+  assert.deepEqual(
+    traced.map((each) => each?.sourceLength),
+    [undefined, 180],
+  );
+});
+
 test('a failure is told to everyone, and asked again only after it was forgotten', async () => {
   let asked = 0;
   const tables = new ShapeTables(
@@ -33,7 +56,7 @@ test('a failure is told to everyone, and asked again only after it was forgotten
       const failed = asked === 1;
       return failed ? Promise.reject(new ProblemError('No memory.')) : Promise.resolve(table([]));
     },
-    () => ({}),
+    () => ({ settings: {} }),
   );
   const changed: ModelId[] = [];
   tables.changes.subscribe((model) => changed.push(model));
@@ -52,7 +75,7 @@ test('a layer file is explained by a model that uses it, the preferred one first
   const inLinear = { ...used, range: { ...used.range, file: 'nn/linear.ts' } };
   const tables = new ShapeTables(
     (model) => Promise.resolve(table(model === 'cnn' ? [] : [inLinear], model)),
-    () => ({}),
+    () => ({ settings: {} }),
   );
   assert.equal((await tables.getForFile('nn/linear.ts'))?.table.model, 'rnn');
   assert.equal(
@@ -74,7 +97,7 @@ test('a file of an own model shows what is known at once, with the lines as they
   };
   const tables = new ShapeTables(
     () => Promise.resolve(traced),
-    () => ({}),
+    () => ({ settings: {} }),
     () => 'a\nb',
     open,
   );
@@ -97,7 +120,7 @@ test('a range is found again from the text of its own trace, whatever was traced
   ]);
   const tables = new ShapeTables(
     () => Promise.reject(new Error('not asked')),
-    () => ({}),
+    () => ({ settings: {} }),
     (sha) => texts.get(sha),
   );
   const file = '/project/net.ts';
