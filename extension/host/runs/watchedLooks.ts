@@ -62,6 +62,11 @@ export class WatchedLooks {
     this.advance();
   }
 
+  /** About the text and run that are shown. */
+  newest(look: Look): LookAnswer | undefined {
+    return this.watched.get(lookKey(look))?.answer;
+  }
+
   drawn(id: number): void {
     this.undrawn.delete(id);
     this.advance();

@@ -3,7 +3,7 @@
 // see is one set of looks; an answer counts as drawn when every page that watches it has drawn it.
 
 import { lookKey } from '../../protocol/looks/look.ts';
-import type { Answered, Look } from '../../protocol/looks/look.ts';
+import type { Answered, Look, LookAnswer } from '../../protocol/looks/look.ts';
 import type { CaretState } from '../../protocol/caret.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../../protocol/viewMessages.ts';
@@ -40,6 +40,7 @@ export interface CaretActions {
 export interface LookActions {
   watch(looks: readonly Look[]): void;
   drawn(answerId: number): void;
+  newest(look: Look): LookAnswer | undefined;
 }
 
 /** What a page may cause outside of the session, and the words it is shown. */
@@ -52,6 +53,9 @@ export interface ViewActions {
   readonly caret: CaretActions;
   readonly looks: LookActions;
 }
+
+/** Answers that are waited for count from 1. */
+const waitedForByNobody = 0;
 
 interface Connection {
   readonly page: Page;
@@ -111,10 +115,7 @@ export class ViewRouter {
           },
           command: ({ command }) => this.actions.run(command),
           setLearningRate: ({ value }) => this.session.setLearningRate(value),
-          watch: ({ looks }) => {
-            connection.looks = looks;
-            this.watchAll();
-          },
+          watch: ({ looks }) => this.watch(connection, looks),
           drawn: ({ answerId }) => this.drawn(answerId, connection),
           chooseSample: ({ sample }) => this.session.chooseSample(sample),
           followCaret: ({ follows }) => caret.follow(follows),
@@ -204,6 +205,18 @@ export class ViewRouter {
   private watchCaret(connection: Connection, watches: boolean): void {
     connection.watchesCaret = watches;
     this.actions.caret.watch([...this.connections].some(({ watchesCaret }) => watchesCaret));
+  }
+
+  /** What another page has on screen already is not asked for again, so it is handed on. */
+  private watch(connection: Connection, looks: readonly Look[]): void {
+    const before = new Set(connection.looks.map(lookKey));
+    connection.looks = looks;
+    for (const look of looks.filter((each) => !before.has(lookKey(each)))) {
+      const answer = this.actions.looks.newest(look);
+      if (answer)
+        connection.page.post({ kind: 'answer', answerId: waitedForByNobody, look, answer });
+    }
+    this.watchAll();
   }
 
   private watchAll(): void {

@@ -87,6 +87,17 @@ test('what is new on screen is asked for at once, what is there already is not',
   );
 });
 
+test('the newest answer about the text and run that are shown is known, one of earlier ones is not', async (t) => {
+  const { looks, questions } = setUp(t);
+  looks.watch([encoder]);
+  assert.equal(looks.newest(encoder), undefined);
+  await questions[0].answer({ run: 'a', step: 600 });
+  assert.equal(looks.newest(structuredClone(encoder))?.origin.step, 600);
+  assert.equal(looks.newest(decoder), undefined);
+  looks.startOver();
+  assert.equal(looks.newest(encoder), undefined);
+});
+
 test('the same weights are not looked at twice', async (t) => {
   const { looks, questions, sent, trained } = setUp(t);
   looks.watch([encoder]);

@@ -4,10 +4,11 @@ import { Session } from '../../../../extension/host/runs/session.ts';
 import { ViewRouter } from '../../../../extension/host/views/viewRouter.ts';
 import type { PageLink } from '../../../../extension/host/views/viewRouter.ts';
 import type { RunId } from '../../../../extension/protocol/cursor.ts';
-import type { Look } from '../../../../extension/protocol/looks/look.ts';
+import { lookKey } from '../../../../extension/protocol/looks/look.ts';
+import type { Look, LookAnswer } from '../../../../extension/protocol/looks/look.ts';
 import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import type { ToView } from '../../../../extension/protocol/viewMessages.ts';
-import { answeredAt, lookAt, samplesAt } from '../answers.ts';
+import { answeredAt, lookAt, samplesAt, samplesLook } from '../answers.ts';
 import { cnnRequest, FakeEngine, infoOf, reportOf } from '../fakeEngine.ts';
 
 const answered = answeredAt(1);
@@ -26,6 +27,8 @@ function setUp() {
   const calls: string[] = [];
   const watched: (readonly Look[])[] = [];
   const drawn: number[] = [];
+  /** What the engine has answered about the text and run that are shown. */
+  const known = new Map<string, LookAnswer>();
   const router = new ViewRouter(session, {
     describe: (place) => ({
       place,
@@ -44,14 +47,18 @@ function setUp() {
         calls.push(`choose ${key} ${module} ${iteration} ${part}`),
       pin: (key, pinned) => calls.push(`pin ${key} ${pinned}`),
     },
-    looks: { watch: (looks) => watched.push(looks), drawn: (id) => drawn.push(id) },
+    looks: {
+      watch: (looks) => watched.push(looks),
+      drawn: (id) => drawn.push(id),
+      newest: (look) => known.get(lookKey(look)),
+    },
   });
   const open = (place: 'sidePanel' | 'editorTab'): TestPage => {
     const received: ToView[] = [];
     const link = router.attach({ place, post: (message) => received.push(message) });
     return { link, received, kinds: () => received.map(({ kind }) => kind) };
   };
-  return { engine, session, router, calls, watched, drawn, open };
+  return { engine, session, router, calls, watched, drawn, known, open };
 }
 
 function start(session: Session): RunId {
@@ -94,6 +101,23 @@ test('what is watched is what all pages together want, once', () => {
   assert.deepEqual(watched.at(-1), [look]);
   panel.link.hidden();
   assert.deepEqual(watched.at(-1), []);
+});
+
+test('a page that comes to see what another has on screen gets its newest answer at once', () => {
+  const { known, drawn, open } = setUp();
+  const [panel, tab] = [open('sidePanel'), open('editorTab')];
+  for (const { link } of [panel, tab]) link.receive({ kind: 'ready' });
+  // The panel scrolls away at step 2, and back after the run has ended at step 600.
+  panel.link.receive({ kind: 'watch', looks: [look] });
+  panel.link.receive({ kind: 'watch', looks: [] });
+  tab.link.receive({ kind: 'watch', looks: [look, other] });
+  const { answer } = answeredAt(600);
+  known.set(lookKey(look), answer);
+  panel.link.receive({ kind: 'watch', looks: [look] });
+  panel.link.receive({ kind: 'watch', looks: [look, samplesLook] });
+  assert.deepEqual(panel.received.slice(1), [{ kind: 'answer', answerId: 0, look, answer }]);
+  panel.link.receive({ kind: 'drawn', answerId: 0 });
+  assert.deepEqual(drawn, []);
 });
 
 test('an answer counts as drawn when every page that watches it has drawn it', () => {
