@@ -85,6 +85,12 @@ test('sentences of a person are as long in the shapes as in the file', async () 
   const { layers } = (await engine.trace('transformer', made)).table;
   const shapes = layers.slice(0, 2).map(({ output }) => shapeText(output, 'concrete'));
   assert.deepEqual(shapes, ['Tensor[4, 181]', 'Tensor[4, 21]']);
+  const { table } = await engine.trace('transformer', { settings: info.settings });
+  const cursor = { run: info.runId, step: 'live' } as const;
+  const samples = engine.ask(table.trace, { kind: 'samples' }, { cursor });
+  await assert.rejects(samples, {
+    message: /^These shapes belong to other data than the run has\./,
+  });
 });
 
 test('a run on built-in data tells no sizes: its shapes are known before it begins', async () => {

@@ -13,6 +13,7 @@ import type { RunWeights } from '../looking/lookingMessages.ts';
 import { Looker } from '../main/looker.ts';
 import { ReadyThread } from '../main/readyThread.ts';
 import { TrainingRun } from '../main/trainingRun.ts';
+import { unusualSizes } from '../models/builtInSizes.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 import { threadCount } from '../training/threadCount.ts';
 import type { PreparedRun } from '../training/trainingMessages.ts';
@@ -61,13 +62,13 @@ async function lookWith(
   { trained, file }: Weights,
 ): Promise<void> {
   const { model, settings, seed } = request;
-  const sizes = isOwnModel(model) ? undefined : trained?.prepared.sizes;
+  const sizes = trained && unusualSizes(model, trained.prepared.sizes);
   const trace = { kind: 'trace', model, settings, sizes, open: [], texts: [] } as const;
   const { table } = await looker.trace(trace, limit);
   const look = lookOf(table, wanted);
   const snapshot = file ?? trained?.snapshot;
   const samples = trained?.prepared.samples;
-  const weights: RunWeights | undefined = snapshot && { runId, seed, snapshot, samples };
+  const weights: RunWeights | undefined = snapshot && { runId, seed, snapshot, sizes, samples };
   const job = { kind: 'look', trace: table.trace, look, run: weights?.runId, texts: [] } as const;
   const answer = await looker.look(job, weights, limit);
   checkAnswer(answer, look, weightsFile);

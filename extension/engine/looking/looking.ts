@@ -1,6 +1,7 @@
 // What the looking thread does with a job, and what it remembers from one to the next: traces, and
 // the weights that it was given. A trace that it does not have is made again.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Recorder } from '../../probe/recorder.ts';
 import { probedClasses, probedSites } from '../../probe/siteRegistry.ts';
 import type { LookAnswer } from '../../protocol/looks/look.ts';
@@ -105,6 +106,7 @@ export class Looking {
       throw new ProblemError('The file could not be traced, so there are no values to look at.');
     }
     const weights = run === undefined ? undefined : this.#weightsOf(run);
+    if (weights) refuseOtherData(trace, weights);
     return this.#modelOf(found, found.subject, weights).look(look, weights);
   }
 
@@ -213,6 +215,12 @@ export class Looking {
     // The one model of a file that makes one when it is loaded lives as long as its trace.
     if (trace && isOwnModel(trace.table.model)) trace.traced.built?.model.dispose();
   }
+}
+
+/** Its samples may have tokens for which a model of the trace has no row. */
+function refuseOtherData(trace: TraceRef, run: RunWeights): void {
+  if (isOwnModel(trace.model) || isDeepStrictEqual(trace.sizes, run.sizes)) return;
+  throw new ProblemError('These shapes belong to other data than the run has. Look again.');
 }
 
 /** Of the own files that were loaded last, by name. */

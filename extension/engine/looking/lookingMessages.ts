@@ -41,6 +41,8 @@ export interface RunWeights {
   readonly runId: RunId;
   readonly seed: number;
   readonly snapshot: WeightSnapshot;
+  /** As in the `TraceRef` of what trains. */
+  readonly sizes?: TraceRef['sizes'];
   /** Of the run's data; without them, those of a new model are looked at. */
   readonly samples?: SampleSet;
 }

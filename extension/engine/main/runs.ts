@@ -7,6 +7,7 @@ import { isOwnModel } from '../../protocol/trainRequest.ts';
 import { isOver } from '../../protocol/runReport.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { RunWeights } from '../looking/lookingMessages.ts';
+import { unusualSizes } from '../models/builtInSizes.ts';
 import type { PreparedRun, TrainingStart } from '../training/trainingMessages.ts';
 import { NewestWeights } from './newestWeights.ts';
 import type { ReadyThread } from './readyThread.ts';
@@ -80,8 +81,9 @@ export class Runs {
     const snapshot = await known.weights.get(isUrgent);
     const { prepared } = known;
     if (!snapshot || !prepared || !this.isCurrent(id)) throw gone();
-    const { seed } = prepared.description;
-    return { runId: id, seed, snapshot, samples: prepared.samples };
+    const { samples } = prepared;
+    const { seed, model } = prepared.description;
+    return { runId: id, seed, snapshot, sizes: unusualSizes(model, prepared.sizes), samples };
   }
 
   #known(id: RunId): KnownRun {

@@ -42,10 +42,12 @@ export async function measureQuery({ folder }: BenchContext): Promise<QueryResul
   const request = prepareRequest(benchModels.C, folder);
   const engine = await EngineProcess.ready();
   try {
+    const started = engine.next('started');
     const training = engine.next('progress');
     const run = engine.start(request);
+    const { info } = await started;
     await training;
-    const { table } = await engine.trace('transformer', request);
+    const { table } = await engine.trace('transformer', info);
     const pictures = new ShownPictures(engine, table, run);
     pictures.show();
     const typist = new Typist(engine, folder);

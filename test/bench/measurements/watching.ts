@@ -36,10 +36,12 @@ async function watch(
 ): Promise<WatchingRow> {
   const engine = await EngineProcess.ready();
   try {
-    const started = engine.next('progress');
+    const started = engine.next('started');
+    const training = engine.next('progress');
     const run = engine.start(request);
-    await started;
-    const { table } = await engine.trace(model, request);
+    const { info } = await started;
+    await training;
+    const { table } = await engine.trace(model, info);
     const pictures = new ShownPictures(engine, table, run);
     await sleep(1000);
     const turns = [];
