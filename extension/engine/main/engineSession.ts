@@ -6,12 +6,16 @@ import type { RunId } from '../../protocol/cursor.ts';
 import type { Handlers } from '../../protocol/dispatch.ts';
 import { protocolVersion } from '../../protocol/engineMessages.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
+import type { LookAnswer } from '../../protocol/looks/look.ts';
 import { toProblem } from '../../protocol/problem.ts';
 import type { RunState } from '../../protocol/runReport.ts';
 import { standardLimitSeconds } from '../guard/codeWatch.ts';
+import type { TimeLimit } from '../guard/codeWatch.ts';
+import type { LookJob } from '../looking/lookingMessages.ts';
 import { unusualSizes } from '../models/builtInSizes.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
 import { threadCount } from '../training/threadCount.ts';
+import { LookAhead } from './lookAhead.ts';
 import type { Looker } from './looker.ts';
 import type { ReadyThread } from './readyThread.ts';
 import { Runs, timeLimit } from './runs.ts';
@@ -35,6 +39,7 @@ export interface EngineSurroundings {
 export class EngineSession {
   readonly #around: EngineSurroundings;
   readonly #runs: Runs;
+  readonly #lookAhead = new LookAhead((job, limit) => this.#answer(job, limit));
 
   constructor(around: EngineSurroundings) {
     this.#around = around;
@@ -117,16 +122,22 @@ export class EngineSession {
 
   async #look(message: Order<'look'>): Promise<void> {
     const { requestId, trace, cursor, look, canWait, texts, limits = standardLimits } = message;
+    const job = { kind: 'look', trace, look, canWait, run: cursor.run, texts } as const;
+    const limit = timeLimit(limits);
     try {
-      const { run } = cursor;
-      const isUrgent = canWait !== true;
-      const weights = run === undefined ? undefined : await this.#runs.weightsOf(run, isUrgent);
-      const job = { kind: 'look', trace, look, canWait, run, texts } as const;
-      const answer = await this.#around.looker.look(job, weights, timeLimit(limits));
+      const answer = await this.#answer(job, limit);
       this.#around.send({ kind: 'looked', requestId, answer });
+      if (canWait !== true && cursor.run !== undefined) this.#lookAhead.after(job, limit);
     } catch (error) {
       this.#around.send({ kind: 'lookFailed', requestId, problem: toProblem(error) });
     }
+  }
+
+  async #answer(job: LookJob, limit: TimeLimit): Promise<LookAnswer> {
+    const { run, canWait } = job;
+    const isUrgent = canWait !== true;
+    const weights = run === undefined ? undefined : await this.#runs.weightsOf(run, isUrgent);
+    return this.#around.looker.look(job, weights, limit);
   }
 }
 

@@ -5,9 +5,7 @@ import type { WeightSnapshot } from '../models/weights.ts';
 
 /** Looks that come together are of one step. */
 const freshMs = 100;
-/** Who waits with the caret takes the weights that the last look had: loading others takes longer. */
-const urgentMs = 500;
-/** Weights that nobody looked at for so long are not shown as the newest any more. */
+/** Weights of so long ago are not shown as the newest any more. */
 const staleMs = 2000;
 
 export class NewestWeights {
@@ -57,13 +55,14 @@ export class NewestWeights {
   }
 
   /**
-   * Of a run at rest the very newest. `isUrgent`: somebody waits with the caret. Nothing if the run
-   * ended before it had any.
+   * Of a run at rest the very newest. `isUrgent`: somebody waits with the caret, and takes the weights
+   * that the last look had, as loading others takes longer. Nothing if the run ended before it had
+   * any.
    */
   async get(isUrgent = false): Promise<WeightSnapshot | undefined> {
     const now = this.#now();
     const isMoving = !this.#isOver && !this.#isAtRest;
-    if (isUrgent && isMoving && now - this.#lookedAtSince < urgentMs) return this.#lookedAt;
+    if (isUrgent && isMoving && now - this.#lookedAtSince < staleMs) return this.#lookedAt;
     const weights = await this.#fresh();
     if (weights !== this.#lookedAt) this.#lookedAtSince = now;
     this.#lookedAt = weights;
