@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import { register as registerCommands } from './host/commands.ts';
 import { makeCore, register as registerCore } from './host/core.ts';
 import type { Core } from './host/core.ts';
+import { FailedStepMark, register as registerFailedStep } from './host/language/failedStepMark.ts';
 import { register as registerLanguage } from './host/language/languageFeatures.ts';
 import { ModelsTree, register as registerTree } from './host/modelsTree.ts';
 import { register as registerContextKeys } from './host/runs/contextKeys.ts';
@@ -25,13 +26,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Tensor
   const store = await restoreRun(context, core);
   const pages = new Pages(core, context.workspaceState);
   const { router, caret, dashboard, revealer } = pages;
+  const failedStep = new FailedStepMark(session, revealer);
   const tree = new ModelsTree(tables, ownModels);
   const picks = new TrainPicks(context, ownModels);
   const following = store.follow(session, (error) => output.warn(String(error)));
 
   // Disposed of in this order: first what a person can start something with, last what all use.
   context.subscriptions.push(
-    registerCommands({ ...core, picks, tree, dashboard, revealer }),
+    registerCommands({ ...core, picks, tree, dashboard, revealer, failedStep }),
+    registerFailedStep(failedStep, session),
     registerTree(tree),
     registerLanguage(core),
     pages,

@@ -13,6 +13,7 @@ import { mayRunModel } from './ownModels/ownCodeTrust.ts';
 import type { OwnModels } from './ownModels/ownModels.ts';
 import type { SourceRevealer } from './sources/revealSource.ts';
 import type { Session } from './runs/session.ts';
+import type { FailedStepMark } from './language/failedStepMark.ts';
 import { chooseInHover } from './language/shapeHover.ts';
 import type { ExecutionStep } from './language/shapeHover.ts';
 import type { ShapeTables } from './shapes/shapeTables.ts';
@@ -32,6 +33,7 @@ export interface CommandParts {
   readonly tree: ModelsTree;
   readonly dashboard: DashboardPanel;
   readonly revealer: SourceRevealer;
+  readonly failedStep: FailedStepMark;
   readonly lookup: SiteLookup;
   readonly ownModels: OwnModels;
   readonly output: vscode.LogOutputChannel;
@@ -52,6 +54,7 @@ export function register(parts: CommandParts): vscode.Disposable {
     openModelSource: (argument) => openModelSource(parts, argument),
     openDashboard: () => parts.dashboard.open(),
     showOutput: () => output.show(true),
+    goToFailure: () => parts.failedStep.reveal(),
     revealSource: (source, trace) =>
       parts.revealer.reveal(source as SourceRange, trace as TraceRef | undefined),
     refreshModels: () => {

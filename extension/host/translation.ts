@@ -14,8 +14,9 @@ import type { Translate } from './language/siteText.ts';
 export const translate: Translate = (text, values) =>
   values ? vscode.l10n.t(text, values) : vscode.l10n.t(text);
 
-export function problemText(problem: Problem): string {
-  return vscode.l10n.t(problem.text, problem.values);
+export function problemText({ text, values, then }: Problem): string {
+  const sentence = vscode.l10n.t(text, values);
+  return then ? `${sentence} ${problemText(then)}` : sentence;
 }
 
 /** Of an own model what its file says, if that is known, or the name of the file. */

@@ -46,3 +46,14 @@ export function withProbe<T>(probe: Probe, action: () => T): T {
     globalThis.tensorscopeProbe = outer;
   }
 }
+
+/** Like `withProbe`, for what takes several turns. */
+export async function listening<T>(probe: Probe, action: () => Promise<T>): Promise<T> {
+  const outer = globalThis.tensorscopeProbe;
+  globalThis.tensorscopeProbe = probe;
+  try {
+    return await action();
+  } finally {
+    globalThis.tensorscopeProbe = outer;
+  }
+}

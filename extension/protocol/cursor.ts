@@ -9,10 +9,22 @@ export interface Cursor {
   readonly step: number | 'live';
 }
 
-export interface Origin {
+/** Weights, and what they are looked at with. */
+export interface Moment {
   readonly run?: RunId;
   /** Steps trained before these weights were copied; 0 for a new model. */
   readonly step: number;
+  /** The step after it, by which the run ended, is repeated with its own batch. */
+  readonly failedStep?: number;
+}
+
+export function isSameMoment(one: Moment | undefined, other: Moment | undefined): boolean {
+  return (
+    one?.run === other?.run && one?.step === other?.step && one?.failedStep === other?.failedStep
+  );
+}
+
+export interface Origin extends Moment {
   /**
    * Where the text was edited since the run: how many parameters of the model have the run's
    * weights, because their names and shapes still fit. The others are new.

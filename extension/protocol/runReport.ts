@@ -2,6 +2,7 @@
 
 import type { RunId } from './cursor.ts';
 import type { Problem } from './problem.ts';
+import type { SourceRange } from './shapeTable.ts';
 import type { TraceRef } from './trace.ts';
 import type { DataId, ModelId, SettingValue } from './trainRequest.ts';
 
@@ -14,7 +15,20 @@ export type RunState =
   | { readonly kind: 'stopping' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'finished' }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      /** The step whose numbers were not finite: its batch is looked at from then on. */
+      readonly step?: FailedStepPlace;
+    };
+
+export interface FailedStepPlace {
+  readonly step: number;
+  /** Where the first such number was made, in the text that was trained, if that was found. */
+  readonly at?: SourceRange;
+  /** Whose it was, counted in the batch. */
+  readonly sample?: number;
+}
 
 /** No further state follows: the engine will not change the run any more. */
 export function isOver({ kind }: RunState): boolean {

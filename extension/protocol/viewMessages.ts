@@ -80,6 +80,7 @@ export type ViewCommand =
   | 'resume'
   | 'stepOnce'
   | 'stop'
+  | 'goToFailure'
   | 'showOutput'
   | 'openSource'
   | 'openDashboard';

@@ -49,6 +49,7 @@ export const viewStrings = {
   'action.train': 'Train Model…',
   'action.trainAgain': 'Train Again',
   'action.showOutput': 'Show Output',
+  'action.goToLine': 'Go to Line {line}',
   'failed.unknown': 'Training ended with an error. The output has the details.',
 
   // At the caret
@@ -127,6 +128,7 @@ export const viewStrings = {
   // Pictures
   'offers.label': 'Pictures of',
   'picture.step': 'step {step}',
+  'picture.failedStep': 'step {step}, which failed',
   'picture.source': 'Go to Source',
   'picture.zoomIn': 'Zoom in (+, or Ctrl and the wheel)',
   'picture.zoomOut': 'Zoom out (−; 0 shows the whole)',

@@ -27,14 +27,24 @@ export function runNotices(context: PanelContext, run: Run): TemplateResult {
 
 /** The reason of a failure with the ways on; the last data stay on screen below it. */
 function failureNotice({ post }: PanelContext, run: Run): TemplateResult {
+  const at = run.state.kind === 'failed' ? run.state.step?.at : undefined;
   return html`<div class="notice" role="alert">
     <span class="codicon codicon-error"></span>
     <div>
       <p>${run.failure ?? text('failed.unknown')}</p>
       <div class="row">
+        ${
+          at
+            ? button({
+                label: text('action.goToLine', { line: at.startLine + 1 }),
+                press: () => post({ kind: 'command', command: 'goToFailure' }),
+              })
+            : nothing
+        }
         ${button({
           label: text('action.trainAgain'),
           press: () => post({ kind: 'command', command: 'trainAgain' }),
+          secondary: at !== undefined,
         })}
         ${link(text('action.showOutput'), () => post({ kind: 'command', command: 'showOutput' }))}
       </div>

@@ -109,7 +109,7 @@ async function train({ request, limit }: LookCommand): Promise<Trained> {
   const start = { request, threads: threadCount(0) };
   const ownLimit = isOwnModel(request.model) ? limit : undefined;
   await new TrainingRun(workers, start, observer, undefined, ownLimit).ended;
-  if (state?.kind === 'failed') throw new ProblemError(state.problem.text, state.problem.values);
+  if (state?.kind === 'failed') throw ProblemError.of(state.problem);
   if (prepared && snapshot) return { prepared, snapshot };
   throw new Error('The run ended without weights');
 }

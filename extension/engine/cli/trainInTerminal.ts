@@ -81,10 +81,7 @@ class ShownRun implements RunObserver {
   /** Throws a ProblemError where there is no result. */
   end(): RunResult {
     this.#endDisplay();
-    if (this.#state?.kind === 'failed') {
-      const { text, values } = this.#state.problem;
-      throw new ProblemError(text, values);
-    }
+    if (this.#state?.kind === 'failed') throw ProblemError.of(this.#state.problem);
     if (!this.#result) throw new ProblemError('The run ended without a result. Train again.');
     return this.#result;
   }

@@ -3,7 +3,8 @@
 
 import * as tf from '@tensorflow/tfjs';
 import { withProbe } from '../../probe/probe.ts';
-import type { Origin } from '../../protocol/cursor.ts';
+import { isSameMoment } from '../../protocol/cursor.ts';
+import type { Moment, Origin } from '../../protocol/cursor.ts';
 import type { Look, LookAnswer } from '../../protocol/looks/look.ts';
 import type {
   AxisLabels,
@@ -182,7 +183,8 @@ export class LookedModel {
 
   #passFor(samples: SampleSet, sample: number): Pass {
     const known = this.#pass;
-    const batch = takeSamples(samples, sample);
+    const isWhole = this.#origin.failedStep !== undefined;
+    const batch = takeSamples(samples, sample, isWhole ? samples.count : undefined);
     if (known?.batch.first === batch.first) return { ...known, batch };
     known?.recorder.dispose();
     this.#draw();
@@ -193,29 +195,35 @@ export class LookedModel {
 
   /** Anew for every look: what a model draws in `forward` is the same each time. */
   #draw(): void {
-    drawFrom(this.#seed, 'validation', this.#origin.step);
+    const { step, failedStep } = this.#origin;
+    if (failedStep === undefined) drawFrom(this.#seed, 'validation', step);
+    else drawFrom(this.#seed, 'step', failedStep);
   }
 
   #load(run: RunWeights | undefined): void {
-    const { run: loaded, step } = this.#origin;
-    if (loaded === run?.runId && (!run || step === run.snapshot.step)) return;
+    const moment = run && momentOf(run);
+    if (moment ? isSameMoment(this.#origin, moment) : this.#origin.run === undefined) return;
     // A new model stays one: its weights are never loaded over those of a run.
-    if (!run) throw new Error('The weights of a new model were overwritten');
+    if (!run || !moment) throw new Error('The weights of a new model were overwritten');
     const { model } = this.#built;
     const parameters = loadWeights(model, run.snapshot);
     const of = model.namedParameters().size;
-    const origin = { run: run.runId, step: run.snapshot.step };
-    this.#origin = parameters === of ? origin : { ...origin, kept: { parameters, of } };
+    this.#origin = parameters === of ? moment : { ...moment, kept: { parameters, of } };
     this.#pass?.recorder.dispose();
     this.#pass = undefined;
     this.#samplesLook = undefined;
   }
 
-  /** Forward and backward, in eval mode: without dropout, with running statistics. */
+  /**
+   * Forward and backward. In eval mode, without dropout and with running statistics; but a step that
+   * failed as it was.
+   */
   #compute({ inputs, targets, words }: SampleBatch): ValueRecorder {
     const recorder = new ValueRecorder();
     const { model, loss } = this.#built;
-    model.setTraining(false);
+    const { failedStep } = this.#origin;
+    model.setTraining(failedStep !== undefined);
+    if (failedStep !== undefined) model.setTrainingStep(failedStep);
     const silence = layersTelling(model, recorder, this.#building);
     tf.tidy(() => {
       const tensors = inputs.map(toTensor);
@@ -251,6 +259,10 @@ export class LookedModel {
     }
     return runs;
   }
+}
+
+function momentOf({ runId, snapshot, failedStep }: RunWeights): Moment {
+  return { run: runId, step: snapshot.step, failedStep };
 }
 
 /** Rejects what is not there, or was freed by the model's own code. */

@@ -146,8 +146,9 @@ export class Looking {
   #modelOf(found: Remembered, subject: Subject, run: RunWeights | undefined): LookedModel {
     const known = this.#looked;
     const hasRun = run !== undefined;
-    // All that a shipped model draws are parameters, and those come from the run.
-    const seed = run && isOwnModel(subject.model) ? run.seed : newModelSeed;
+    // All that a shipped model draws in eval mode are parameters, and those come from the run.
+    const drawsMore = isOwnModel(subject.model) || run?.failedStep !== undefined;
+    const seed = run && drawsMore ? run.seed : newModelSeed;
     const isSame = known?.key === found.key && known.seed === seed;
     // Values of a run may follow those of a new model, but not the other way round.
     if (isSame && (hasRun || !known.hasRun)) {

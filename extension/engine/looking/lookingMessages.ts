@@ -45,6 +45,8 @@ export interface RunWeights {
   readonly sizes?: TraceRef['sizes'];
   /** Of the run's data; without them, those of a new model are looked at. */
   readonly samples?: SampleSet;
+  /** The step by which the run ended: it is repeated as it was, with all samples, which are its batch. */
+  readonly failedStep?: number;
 }
 
 export type ToLooking =

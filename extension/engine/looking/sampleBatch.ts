@@ -3,7 +3,7 @@
 import type { DataWords, PlainTensor, Samples, SampleSet } from '../tasks/task.ts';
 
 /** One sample is like another: enough for a batch, quick to compute. */
-const batchSize = 4;
+const fewSamples = 4;
 
 export interface SampleBatch extends Samples {
   /** Number of the first sample in the batch, and of the one that is looked at. */
@@ -15,8 +15,12 @@ export interface SampleBatch extends Samples {
   readonly words: DataWords;
 }
 
-/** The nearest sample that there is, and its neighbours: always the same four together. */
-export function takeSamples(samples: SampleSet, wanted: number): SampleBatch {
+/** The nearest sample that there is, and its neighbours: always the same together. */
+export function takeSamples(
+  samples: SampleSet,
+  wanted: number,
+  batchSize = fewSamples,
+): SampleBatch {
   const { count, batchAxis, words } = samples;
   const sample = Math.min(Math.max(0, Math.trunc(wanted)), count - 1);
   const first = sample - (sample % batchSize);

@@ -194,7 +194,7 @@ export class Looker {
       if (reply.kind === kind) return reply as Extract<FromLooking, { kind: Kind }>;
       if (reply.kind !== 'failed') throw new Error(`Asked for ${kind}, answered ${reply.kind}`);
       if (reply.isBroken) this.#forget(worker);
-      throw new ProblemError(reply.problem.text, reply.problem.values);
+      throw ProblemError.of(reply.problem);
     } finally {
       watch?.end();
       this.#waiter = undefined;
@@ -207,7 +207,7 @@ export class Looker {
   /** With what the thread needs for it and has not got. */
   #give(worker: Worker, order: Omit<JobOrder, 'kind'>, weights: RunWeights | undefined): void {
     const post = (message: ToLooking) => worker.postMessage(message);
-    if (weights && weights.snapshot !== this.#weightsThere?.snapshot) {
+    if (weights && !isSameWeights(weights, this.#weightsThere)) {
       this.#weightsThere = weights;
       post({ kind: 'weights', weights });
     }
@@ -265,10 +265,11 @@ export class Looker {
   }
 }
 
+function isSameWeights(one: RunWeights, other: RunWeights | undefined): boolean {
+  return one.snapshot === other?.snapshot && one.failedStep === other.failedStep;
+}
+
 function endedLook({ stopped, message }: Ended): ProblemError {
-  if (stopped) {
-    const { text, values } = stopProblem(stopped);
-    return new ProblemError(text, values);
-  }
+  if (stopped) return ProblemError.of(stopProblem(stopped));
   return new ProblemError('The values could not be computed: {message}', { message });
 }

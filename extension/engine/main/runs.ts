@@ -8,6 +8,7 @@ import { isOver } from '../../protocol/runReport.ts';
 import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { RunWeights } from '../looking/lookingMessages.ts';
 import { unusualSizes } from '../models/builtInSizes.ts';
+import type { FailedStep } from '../training/stepFailure.ts';
 import type { PreparedRun, TrainingStart } from '../training/trainingMessages.ts';
 import { NewestWeights } from './newestWeights.ts';
 import type { ReadyThread } from './readyThread.ts';
@@ -19,6 +20,8 @@ class KnownRun {
   readonly id: RunId;
   run: TrainingRun | undefined;
   prepared: PreparedRun | undefined;
+  /** By which it ended. */
+  failed: FailedStep | undefined;
   readonly weights = new NewestWeights(() => this.run?.copyWeights());
 
   constructor(id: RunId) {
@@ -81,9 +84,10 @@ export class Runs {
     const snapshot = await known.weights.get(isUrgent);
     const { prepared } = known;
     if (!snapshot || !prepared || !this.isCurrent(id)) throw gone();
-    const { samples } = prepared;
     const { seed, model } = prepared.description;
-    return { runId: id, seed, snapshot, sizes: unusualSizes(model, prepared.sizes), samples };
+    const sizes = unusualSizes(model, prepared.sizes);
+    const { step, samples } = known.failed ?? { step: undefined, samples: prepared.samples };
+    return { runId: id, seed, snapshot, sizes, samples, failedStep: step };
   }
 
   #known(id: RunId): KnownRun {
@@ -107,6 +111,7 @@ function observing(known: KnownRun, reports: RunReports): RunObserver {
       known.weights.trained(report.step);
       reports.progressed(report);
     },
+    stepFailed: (failed) => void (known.failed = failed),
     weightsArrived: (snapshot) => known.weights.arrived(snapshot),
     stateChanged: (state) => {
       known.weights.rest(state.kind === 'paused');

@@ -14,6 +14,7 @@ import type { TimeLimit } from '../guard/codeWatch.ts';
 import type { WatchedThread } from '../guard/threadMemory.ts';
 import { framesIn, ownProblem, placedProblem } from '../source/ownFrames.ts';
 import type { ReadyThread } from './readyThread.ts';
+import type { FailedStep } from '../training/stepFailure.ts';
 import type { RunResult } from '../training/runRecord.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 import type {
@@ -34,6 +35,8 @@ export interface RunObserver {
   stateChanged(state: RunState): void;
   progressed(report: ProgressReport): void;
   weightsArrived(snapshot: WeightSnapshot): void;
+  /** Before the state says so. */
+  stepFailed?(failed: FailedStep): void;
   /** Of a run that ends with a test: before it, and after it. */
   testing?(): void;
   tested?(result: RunResult): void;
@@ -153,6 +156,8 @@ export class TrainingRun {
     prepared: ({ run }) => this.#observer.prepared(run),
     progress: ({ report }) => this.#observer.progressed(report),
     snapshot: ({ snapshot }) => this.#observer.weightsArrived(snapshot),
+    failing: () => this.#watch?.touch(testFactor),
+    failedStep: ({ failed }) => this.#observer.stepFailed?.(failed),
     testing: () => {
       this.#watch?.touch(testFactor);
       this.#observer.testing?.();

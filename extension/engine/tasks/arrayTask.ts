@@ -62,8 +62,16 @@ export class ArrayTask implements Task {
   samples(count: number): SampleSet {
     const { validation } = this.#plan.data;
     const [first] = consecutive(Math.min(count, validation.count), count);
-    const picked = this.#pick(validation, first);
-    return { ...picked, count: first.length, batchAxis: 0, words: { kind: 'arrays' } };
+    return this.#sampleSet(validation, first);
+  }
+
+  trainingSamples(step: number): SampleSet {
+    return this.#sampleSet(this.#plan.data.train, this.#sampler.indicesOf(step));
+  }
+
+  #sampleSet(set: ArraySet, indices: ArrayLike<number>): SampleSet {
+    const picked = this.#pick(set, indices);
+    return { ...picked, count: indices.length, batchAxis: 0, words: { kind: 'arrays' } };
   }
 
   #loss({ inputs, targets }: Samples): tf.Scalar {

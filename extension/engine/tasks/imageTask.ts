@@ -58,11 +58,18 @@ export class ImageTask implements Task {
   }
 
   samples(count: number): SampleSet {
-    const { validation, classes } = this.#plan.data;
-    const { channels, height, width } = validation;
-    const most = Math.min(count, validation.count);
-    const { images, labels, size } = imageBatch(validation, firstOnes(most));
-    const shape = [size, channels, height, width];
+    const { validation } = this.#plan.data;
+    return this.#sampleSet(validation, firstOnes(Math.min(count, validation.count)));
+  }
+
+  trainingSamples(step: number): SampleSet {
+    return this.#sampleSet(this.#plan.data.train, this.#sampler.indicesOf(step));
+  }
+
+  #sampleSet(set: ImageSet, indices: ArrayLike<number>): SampleSet {
+    const { images, labels, size } = imageBatch(set, indices);
+    const shape = [size, set.channels, set.height, set.width];
+    const { classes } = this.#plan.data;
     return {
       inputs: [{ shape, dtype: 'float32', values: images }],
       targets: { shape: [size], dtype: 'int32', values: labels },

@@ -64,10 +64,7 @@ export class PairTask implements Task {
   }
 
   batch(step: number): TrainingBatch {
-    const pairs = Array.from(
-      this.#sampler.indicesOf(step),
-      (index) => this.#plan.data.train[index],
-    );
+    const pairs = this.#trainingPairs(step);
     return {
       samples: pairs.length,
       units: pairs.reduce((sum, { target }) => sum + target.length - 1, 0),
@@ -92,7 +89,20 @@ export class PairTask implements Task {
   }
 
   samples(count: number): SampleSet {
-    const batch = this.#plainBatch(this.#plan.data.validation.slice(0, count));
+    return this.#sampleSet(this.#plan.data.validation.slice(0, count));
+  }
+
+  trainingSamples(step: number): SampleSet {
+    return this.#sampleSet(this.#trainingPairs(step));
+  }
+
+  #trainingPairs(step: number): Pair[] {
+    const { train } = this.#plan.data;
+    return Array.from(this.#sampler.indicesOf(step), (index) => train[index]);
+  }
+
+  #sampleSet(pairs: readonly Pair[]): SampleSet {
+    const batch = this.#plainBatch(pairs);
     const { size, sourceLength, targetLength } = batch;
     const { input, expected } = splitTarget(batch.target, size);
     const shape = [size, targetLength - 1];

@@ -80,6 +80,8 @@ export interface Task {
   finalTest(): FinalTest;
   /** The first validation samples, at most `count`. */
   samples(count: number): SampleSet;
+  /** All that `batch(step)` learns from. */
+  trainingSamples(step: number): SampleSet;
 }
 
 export function toTensor({ values, shape, dtype }: PlainTensor): tf.Tensor {

@@ -56,13 +56,30 @@ export async function planShipped(
   };
 }
 
+/**
+ * The same with a model of probed code, of the texts that were loaded for `plan`: its data are read
+ * once only.
+ */
+export async function probedPlan(request: TrainRequest, plan: TaskPlan): Promise<TaskPlan> {
+  const { model: id, seed, settings: given } = request;
+  if (!isOwnModel(id)) {
+    const modules = await loadModelModules(true);
+    const build: TaskPlan['build'] = (sizes) =>
+      trainableModel(createModel(id, plan.settings, sizes, seed, modules));
+    return { ...plan, build };
+  }
+  const own = await loadOwnExperiment(fileOfOwnModel(id), { probed: true, seed, given });
+  return { ...plan, ...modelAndLoss(own, seed) };
+}
+
 async function planOwn(own: OwnExperimentPlan, seed: number): Promise<TaskPlan> {
   const data = await loadSource(own, seed);
+  return { data, settings: own.settings, seed, ...modelAndLoss(own, seed) };
+}
+
+function modelAndLoss(own: OwnExperimentPlan, seed: number): Pick<TaskPlan, 'loss' | 'build'> {
   let model: TrainableModel | undefined;
   return {
-    data,
-    settings: own.settings,
-    seed,
     loss: (outputs, targets, options) => lossOf(own, model)(outputs, targets, options),
     build: (sizes) => (model = trainableModel(own.makeModel(sizes, seed))),
   };

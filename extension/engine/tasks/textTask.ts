@@ -39,7 +39,7 @@ export class TextTask implements Task {
   }
 
   batch(step: number): TrainingBatch {
-    const batch = textWindows(this.#plan.data.train, { ...this.#windows(), step });
+    const batch = this.#trainingWindows(step);
     return {
       samples: batch.size,
       units: batch.size * batch.length,
@@ -63,17 +63,28 @@ export class TextTask implements Task {
   }
 
   samples(count: number): SampleSet {
-    const [first] = this.#validation;
-    const size = Math.min(count, first.size);
+    return this.#sampleSet(this.#validation[0], count);
+  }
+
+  trainingSamples(step: number): SampleSet {
+    return this.#sampleSet(this.#trainingWindows(step));
+  }
+
+  #trainingWindows(step: number): TextBatch {
+    return textWindows(this.#plan.data.train, { ...this.#windows(), step });
+  }
+
+  #sampleSet(windows: TextBatch, count = windows.size): SampleSet {
+    const size = Math.min(count, windows.size);
     const tensor = (tokens: Int32Array) =>
       ({
-        shape: [first.length, size],
+        shape: [windows.length, size],
         dtype: 'int32',
-        values: firstColumns(tokens, first.size, size),
+        values: firstColumns(tokens, windows.size, size),
       }) as const;
     return {
-      inputs: [tensor(first.tokens)],
-      targets: tensor(first.targets),
+      inputs: [tensor(windows.tokens)],
+      targets: tensor(windows.targets),
       count: size,
       batchAxis: 1,
       words: { kind: 'text', vocabulary: this.#plan.data.vocabulary.tokens },

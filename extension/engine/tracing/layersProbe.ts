@@ -22,6 +22,7 @@ export function layersTelling(
     const site = building.madeAt.get(layer) ?? madeAt.get(layer);
     if (site !== undefined) madeAt.set(layer, site);
     layer.call = (inputs, options) => {
+      if (site !== undefined) recorder.begin(site);
       const running = recorder.enter(layer);
       let output: ReturnType<LayerCall>;
       try {

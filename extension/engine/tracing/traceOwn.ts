@@ -3,7 +3,7 @@
 
 import { valueBranches } from '../diagnose/rules/valueBranches.ts';
 import type { FoundSite, FoundSource } from '../../probe/foundSite.ts';
-import type { Probe } from '../../probe/probe.ts';
+import { listening } from '../../probe/probe.ts';
 import type { Recorder } from '../../probe/recorder.ts';
 import { forgetSource, probedSource } from '../../probe/siteRegistry.ts';
 import type { Finding } from '../../protocol/finding.ts';
@@ -123,15 +123,4 @@ function branchFindings(): Finding[] {
 function withFindings(table: ShapeTable, findings: readonly Finding[]): ShapeTable {
   const sorted = findings.toSorted((a, b) => a.range.startLine - b.range.startLine);
   return { ...table, findings: sorted };
-}
-
-/** Like `withProbe`, for what takes several turns. */
-async function listening<T>(probe: Probe, action: () => Promise<T>): Promise<T> {
-  const outer = globalThis.tensorscopeProbe;
-  globalThis.tensorscopeProbe = probe;
-  try {
-    return await action();
-  } finally {
-    globalThis.tensorscopeProbe = outer;
-  }
 }

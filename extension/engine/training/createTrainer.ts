@@ -9,7 +9,7 @@ import { unrepeatableNotes } from '../source/unrepeatable.ts';
 import { createTask } from '../tasks/createTask.ts';
 import type { Trainer } from './trainer.ts';
 import { ModelTrainer } from './modelTrainer.ts';
-import { planTask } from '../tasks/taskPlan.ts';
+import { planTask, probedPlan } from '../tasks/taskPlan.ts';
 
 /**
  * Throws a ProblemError where settings, data and model do not fit. `threads`: that compute in this
@@ -23,7 +23,8 @@ export async function createTrainer(request: TrainRequest, threads = 1): Promise
   // Files are known now that the model is made: some are imported while it is.
   const texts = isOwnModel(request.model) ? loadedOwnFiles().map(textOf) : [];
   const notes = unrepeatableNotes(new Map(texts));
-  const trainer = new ModelTrainer(request, plan.settings, task, { steps, notes });
+  const probed = () => probedPlan(request, plan);
+  const trainer = new ModelTrainer(request, plan.settings, task, { steps, notes, probed });
   if (trainer.description.parameters > 0) return trainer;
   throw new ProblemError(
     'The model has no weights to train. Keep them as tf.variable or in layers, in properties of the model.',

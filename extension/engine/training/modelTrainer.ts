@@ -2,7 +2,7 @@
 // and what the run is called.
 
 import * as tf from '@tensorflow/tfjs';
-import { Adam, clipGradNorm, Sgd, valueAndGrads } from 'tensorscope/nn';
+import { Adam, clipGradNorm, globalNorm, Sgd, valueAndGrads } from 'tensorscope/nn';
 import type { Optimizer } from 'tensorscope/nn';
 import type { Problem } from '../../protocol/problem.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
@@ -19,13 +19,18 @@ import type {
   Validation,
   ValidationScope,
 } from './trainer.ts';
-import type { SampleSet, Task } from '../tasks/task.ts';
+import type { SampleSet, Task, TaskPlan, TrainingBatch } from '../tasks/task.ts';
+import { originOf } from '../notFinite/repeatedStep.ts';
+import type { Origin, Repetition } from '../notFinite/repeatedStep.ts';
+import { notFiniteProblem, StepFailure } from './stepFailure.ts';
 
 export interface ExperimentOptions {
   /** How many, where the request leaves that open. */
   readonly steps?: number;
   /** Of the run. */
   readonly notes?: readonly Problem[];
+  /** The same task with a model of probed code, to find mistakes in. */
+  readonly probed: () => Promise<TaskPlan>;
 }
 
 export class ModelTrainer implements Trainer {
@@ -36,6 +41,9 @@ export class ModelTrainer implements Trainer {
   readonly #learningRate: LearningRate;
   readonly #clipNorm: number;
   readonly #optimizer: Optimizer;
+  readonly #probed: () => Promise<TaskPlan>;
+  /** Of all weights together, at the beginning. */
+  readonly #firstNorm: number;
   /** The newest that was trained. */
   #step = 0;
 
@@ -43,8 +51,9 @@ export class ModelTrainer implements Trainer {
     request: TrainRequest,
     settings: ResolvedSettings,
     task: Task,
-    { steps, notes }: ExperimentOptions = {},
+    { steps, notes, probed }: ExperimentOptions,
   ) {
+    this.#probed = probed;
     this.#task = task;
     this.#params = task.model.namedParameters();
     this.#learningRate = new LearningRate(
@@ -54,6 +63,7 @@ export class ModelTrainer implements Trainer {
     this.validationEvery = settings.validationEvery as number;
     this.#clipNorm = settings.clipNorm as number;
     this.#optimizer = createOptimizer(this.#params, settings);
+    this.#firstNorm = globalNorm(this.#params);
     this.description = {
       model: request.model,
       data: request.data.id,
@@ -83,12 +93,31 @@ export class ModelTrainer implements Trainer {
   stepOnce(step: number): StepResult {
     this.#step = step;
     drawFrom(this.description.seed, 'step', step);
-    const { model } = this.#task;
-    const batch = this.#task.batch(step);
-    if (!model.training) model.setTraining(true);
-    model.setTrainingStep(step);
-    const loss = tf.tidy(() => this.#update(step, () => batch.loss()));
-    return { loss, samples: batch.samples, units: batch.units };
+    const batch = this.#begin(this.#task, step);
+    const result = tf.tidy(() => this.#update(step, () => batch.loss()));
+    return { ...result, samples: batch.samples, units: batch.units };
+  }
+
+  async failureOf(step: number, { loss, samples }: StepResult): Promise<StepFailure> {
+    const origin = await this.#origin(samples, step - 1, (task) => {
+      const batch = this.#begin(task, step);
+      const again = valueAndGrads(() => batch.loss(), task.model.namedParameters());
+      return [again.loss, ...again.grads.values()];
+    });
+    const growth = globalNorm(this.#params) / this.#firstNorm;
+    const learningRate = this.#learningRate.at(step);
+    const problem = notFiniteProblem({ step, loss, learningRate, growth }, origin);
+    return new StepFailure(problem, { step, samples: this.#task.trainingSamples(step) }, origin);
+  }
+
+  /** Nothing where the repetition itself fails: why the numbers are wrong then stays unknown. */
+  async #origin(batch: number, step: number, run: Repetition['run']): Promise<Origin | undefined> {
+    try {
+      return await originOf(this.#probed, { weights: this.snapshot(step), batch, run });
+    } catch (error) {
+      console.error(error);
+      return undefined;
+    }
   }
 
   validate(scope: ValidationScope): Validation {
@@ -116,14 +145,24 @@ export class ModelTrainer implements Trainer {
     this.#task.model.dispose();
   }
 
-  /** A loss that is not a finite number is returned, but no weight learns from it. */
-  #update(step: number, lossFunction: () => tf.Scalar): number {
+  /** Sets and draws what a step has, whatever was before it. */
+  #begin(task: Task, step: number): TrainingBatch {
+    drawFrom(this.description.seed, 'step', step);
+    if (!task.model.training) task.model.setTraining(true);
+    task.model.setTrainingStep(step);
+    return task.batch(step);
+  }
+
+  /** No weight learns from numbers that are not finite. */
+  #update(step: number, lossFunction: () => tf.Scalar): Pick<StepResult, 'loss' | 'isFinite'> {
     const { loss, grads } = valueAndGrads(lossFunction, this.#params);
     const [value] = loss.dataSync();
-    if (!Number.isFinite(value)) return value;
+    const clipped = this.#clipNorm > 0 ? clipGradNorm(grads, this.#clipNorm) : undefined;
+    const isFinite = Number.isFinite(value + (clipped?.norm ?? globalNorm(grads)));
+    if (!isFinite) return { loss: value, isFinite };
     this.#optimizer.learningRate = this.#learningRate.at(step);
-    this.#optimizer.step(this.#clipNorm > 0 ? clipGradNorm(grads, this.#clipNorm).grads : grads);
-    return value;
+    this.#optimizer.step(clipped?.grads ?? grads);
+    return { loss: value, isFinite };
   }
 }
 

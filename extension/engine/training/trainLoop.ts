@@ -13,6 +13,8 @@ export interface TrainObserver {
   /** `seconds`: how long the step took. */
   stepped(step: number, result: StepResult, seconds: number): void;
   validated(point: ValidationPoint): void;
+  /** A step was not finite; its reason is looked for. */
+  failing?(): void;
 }
 
 /** What the loop has been told to do when the current step is done. */
@@ -63,7 +65,7 @@ export class TrainLoop {
       if (this.#order === 'stop') return this.#end('stopped');
       if (this.#order === 'pause') continue;
       this.#enter('training');
-      this.#trainStep();
+      await this.#trainStep();
       if (this.#order === 'stepOnce') this.#order = 'pause';
     }
     return this.#end('finished');
@@ -80,11 +82,14 @@ export class TrainLoop {
     await new Promise<void>((wake) => (this.#wake = wake));
   }
 
-  #trainStep(): void {
+  async #trainStep(): Promise<void> {
     const step = this.#step + 1;
     const start = performance.now();
     const result = withinMemory(step, () => this.#trainer.stepOnce(step));
-    if (!Number.isFinite(result.loss)) throw this.#lossProblem(step, result.loss);
+    if (!result.isFinite) {
+      this.#observer.failing?.();
+      throw await this.#trainer.failureOf(step, result);
+    }
     this.#step = step;
     this.#observer.stepped(step, result, (performance.now() - start) / 1000);
     if (this.#isValidated(step)) {
@@ -109,13 +114,6 @@ export class TrainLoop {
   #end(state: 'finished' | 'stopped'): 'finished' | 'stopped' {
     this.#enter(state);
     return state;
-  }
-
-  #lossProblem(step: number, loss: number): ProblemError {
-    return new ProblemError(
-      'The loss became {loss} at step {step}, with learning rate {learningRate}. Train again with a lower learningRate, or set clipNorm (for example 1).',
-      { loss: String(loss), step, learningRate: this.#trainer.learningRateAt(step) },
-    );
   }
 }
 

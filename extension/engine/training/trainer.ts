@@ -5,6 +5,7 @@ import type { RunInfo, ValidationPoint } from '../../protocol/runReport.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
 import type { WeightSnapshot } from '../models/weights.ts';
 import type { SampleSet } from '../tasks/task.ts';
+import type { StepFailure } from './stepFailure.ts';
 
 /** Fixed for the whole run; the run's number is given by whoever started it. */
 export type RunDescription = Omit<RunInfo, 'runId'>;
@@ -12,6 +13,8 @@ export type RunDescription = Omit<RunInfo, 'runId'>;
 export interface StepResult {
   /** Mean training loss of this step's batch, before the update. */
   readonly loss: number;
+  /** Loss and gradients are; otherwise no weight has learned from the step. */
+  readonly isFinite: boolean;
   readonly samples: number;
   /** How much this step adds to the speed, in `description.unit`. */
   readonly units: number;
@@ -40,6 +43,11 @@ export interface Trainer {
   setLearningRate(value: number): void;
   /** One optimizer update. The batch depends on the seed and the step only. */
   stepOnce(step: number): StepResult;
+  /**
+   * The reason of a step that was not finite, which must have been the last. It is passed over once
+   * more, so this takes longer than the step.
+   */
+  failureOf(step: number, result: StepResult): Promise<StepFailure>;
   validate(scope: ValidationScope): Validation;
   finalTest(): FinalTest;
   /** A few validation samples as `forward` takes them, to look at; the same for the whole run. */

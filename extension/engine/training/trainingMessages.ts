@@ -3,6 +3,7 @@
 
 import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import type { FailedStep } from './stepFailure.ts';
 import type { RunDescription } from './trainer.ts';
 import type { SampleSet } from '../tasks/task.ts';
 import type { DataSizes } from '../models/modelFactory.ts';
@@ -43,6 +44,9 @@ export type FromTraining =
   | { readonly kind: 'progress'; readonly report: ProgressReport }
   /** Also sent once unasked, after the last step. */
   | { readonly kind: 'snapshot'; readonly snapshot: WeightSnapshot }
+  /** A step was not finite: what follows takes longer than a step. */
+  | { readonly kind: 'failing' }
+  | { readonly kind: 'failedStep'; readonly failed: FailedStep }
   /** The last step is done; what is left of a run that ends with a test may take a while. */
   | { readonly kind: 'testing' }
   | { readonly kind: 'tested'; readonly result: RunResult }

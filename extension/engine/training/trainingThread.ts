@@ -14,6 +14,7 @@ import { logDefect, ownProblem } from '../source/ownFrames.ts';
 import { lookedSamples } from '../tasks/task.ts';
 import { ProgressBatcher } from './progressBatcher.ts';
 import { RunRecord } from './runRecord.ts';
+import { StepFailure } from './stepFailure.ts';
 import { TrainLoop } from './trainLoop.ts';
 import type { LoopState } from './trainLoop.ts';
 import type { FromTraining, ToTraining, TrainingStart } from './trainingMessages.ts';
@@ -73,6 +74,7 @@ async function train(trainer: Trainer, test = false): Promise<void> {
       batcher.addValidation(point);
       record?.addValidation(point);
     },
+    failing: () => post({ kind: 'failing' }),
     stateChanged: (state) => {
       batcher.flush();
       lastState = state;
@@ -113,7 +115,10 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error) } });
+  const isStep = error instanceof StepFailure;
+  if (isStep) post({ kind: 'failedStep', failed: error.failed });
+  const step = isStep ? error.place : undefined;
+  post({ kind: 'state', state: { kind: 'failed', problem: ownProblem(error), step } });
   logDefect(error);
 } finally {
   parentPort?.close();

@@ -206,8 +206,8 @@ export class EngineLink {
     if (message.kind === 'traced' || message.kind === 'looked') {
       this.settle(message.requestId, ({ resolve }) => resolve(message));
     } else if (message.kind === 'traceFailed' || message.kind === 'lookFailed') {
-      const { text, values } = message.problem;
-      this.settle(message.requestId, ({ reject }) => reject(new ProblemError(text, values)));
+      const { requestId, problem } = message;
+      this.settle(requestId, ({ reject }) => reject(ProblemError.of(problem)));
     } else {
       this.messages.fire(message);
     }

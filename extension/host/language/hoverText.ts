@@ -211,6 +211,11 @@ function originText(content: HoverContent, { translate, language }: HoverWords):
       of,
     });
   }
+  if (origin.failedStep !== undefined) {
+    return translate('run, step {step}, which failed, with its batch', {
+      step: numbersIn(language).whole(origin.failedStep),
+    });
+  }
   return isEditedSinceRun
     ? translate('run, step {step}; source edited since', { step })
     : translate('run, step {step}', { step });

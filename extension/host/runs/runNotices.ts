@@ -80,7 +80,13 @@ class RunNotices {
   private tellFailure(run: Run): void {
     const again = vscode.l10n.t('Train Again');
     const output = vscode.l10n.t('Show Output');
-    void vscode.window.showErrorMessage(failureText(run) ?? '', again, output).then((choice) => {
+    const place = run.state.kind === 'failed' ? run.state.step?.at : undefined;
+    // What fails must fail again, so its line comes first.
+    const line = place && vscode.l10n.t('Go to Line {line}', { line: place.startLine + 1 });
+    const ways = line === undefined ? [again, output] : [line, again, output];
+    void vscode.window.showErrorMessage(failureText(run) ?? '', ...ways).then((choice) => {
+      if (choice === undefined) return;
+      if (choice === line) void vscode.commands.executeCommand('tensorscope.goToFailure');
       if (choice === again) void vscode.commands.executeCommand('tensorscope.trainAgain');
       if (choice === output) void vscode.commands.executeCommand('tensorscope.showOutput');
     });

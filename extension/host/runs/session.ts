@@ -1,7 +1,7 @@
 // The run of this window: what was asked for, what the engine has reported, what may be asked next.
 // It outlives every view, and the engine too. No VS Code inside.
 
-import type { RunId } from '../../protocol/cursor.ts';
+import type { Moment, RunId } from '../../protocol/cursor.ts';
 import type { CodeLimits, FromEngine, ToEngine } from '../../protocol/engineMessages.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
 import { lookKey } from '../../protocol/looks/look.ts';
@@ -19,7 +19,6 @@ import type { EngineEnd } from '../engine/engineProcess.ts';
 import { addReport, endOfRun, isActive, newRun, restoreRun, saveRun } from './run.ts';
 import type { Run, SavedRun } from './run.ts';
 import { newRunId } from './runId.ts';
-import type { WeightsNow } from '../shapes/siteValues.ts';
 
 /** What the session needs of an EngineLink. */
 export interface Engine {
@@ -178,17 +177,19 @@ export class Session {
   }
 
   /** The newest weights of a model that can be looked at; without a run, those of a new model. */
-  weightsOf(model: ModelId): WeightsNow {
+  weightsOf(model: ModelId): Moment {
     const { run } = this;
     if (!run?.isInEngine || run.request.model !== model) return { step: 0 };
-    return { run: run.id, step: run.step };
+    const now = { run: run.id, step: run.step };
+    const failedStep = failedStepOf(run.state);
+    return failedStep === undefined ? now : { ...now, failedStep };
   }
 
   /**
    * Of the model whose table is shown. Nothing for a run that the engine does not have: its last
    * pictures stay, instead of a new model's.
    */
-  get shownWeights(): WeightsNow | undefined {
+  get shownWeights(): Moment | undefined {
     const { run, table } = this;
     return table && (!run || run.isInEngine) ? this.weightsOf(table.model) : undefined;
   }
@@ -263,6 +264,9 @@ export class Session {
     run.state = state;
     if (run !== this.run) return;
     this.changes.fire({ kind: 'state', state });
+    if (state.kind === 'failed' && state.step?.sample !== undefined) {
+      this.chooseSample(state.step.sample);
+    }
     if (state.kind === 'failed') this.settleStart(state.problem);
     else if (!isActive(run)) this.settleStart();
   }
@@ -270,7 +274,7 @@ export class Session {
   private settleStart(problem?: Problem): void {
     const waiting = this.waiting;
     this.waiting = undefined;
-    if (problem) waiting?.reject(new ProblemError(problem.text, problem.values));
+    if (problem) waiting?.reject(ProblemError.of(problem));
     else waiting?.resolve();
   }
 
@@ -281,6 +285,10 @@ export class Session {
     const { state } = run;
     this.enter(run, isOver(state) ? state : { kind: 'failed', problem: endOfRun(end, run.step) });
   }
+}
+
+function failedStepOf(state: RunState): number | undefined {
+  return state.kind === 'failed' ? state.step?.step : undefined;
 }
 
 /** An own model's file may say it; of the others it is known from the request. */

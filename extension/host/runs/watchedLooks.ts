@@ -3,9 +3,10 @@
 // there and the pages have drawn the last answers. An answer is a snapshot, so nothing is lost by
 // skipping steps. No VS Code inside.
 
+import { isSameMoment } from '../../protocol/cursor.ts';
+import type { Moment } from '../../protocol/cursor.ts';
 import { lookKey } from '../../protocol/looks/look.ts';
 import type { Answered, Look, LookAnswer } from '../../protocol/looks/look.ts';
-import type { WeightsNow } from '../shapes/siteValues.ts';
 
 /** Ten pictures a second look alive. */
 const shortestGapMs = 100;
@@ -18,7 +19,7 @@ export interface LookParts {
   /** At the model that is shown; rejects with a ProblemError. */
   ask(look: Look): Promise<LookAnswer>;
   /** The newest weights of that model; nothing where none is shown. */
-  weights(): WeightsNow | undefined;
+  weights(): Moment | undefined;
   /** To the pages, which say `drawn` with this number. */
   answered(id: number, answered: Answered): void;
   failed(error: unknown): void;
@@ -113,7 +114,7 @@ export class WatchedLooks {
   private isBehind({ answer, hasFailed }: Watched): boolean {
     const now = this.parts.weights();
     if (!now || hasFailed) return false;
-    return answer?.origin.run !== now.run || answer?.origin.step !== now.step;
+    return !isSameMoment(answer?.origin, now);
   }
 
   private openAt(): number {
@@ -147,7 +148,7 @@ export class WatchedLooks {
   }
 
   private take(watched: Watched, answer: LookAnswer): void {
-    const isNews = watched.answer?.origin.step !== answer.origin.step;
+    const isNews = !isSameMoment(watched.answer?.origin, answer.origin);
     watched.answer = answer;
     if (!isNews) return;
     this.undrawn.add(++this.lastId);

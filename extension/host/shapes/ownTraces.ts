@@ -74,7 +74,7 @@ export class OwnTraces {
   /** As the text is now; rejects with a ProblemError if the engine cannot trace at all. */
   async get(model: OwnModel): Promise<OwnShapes> {
     const state = this.stateOf(model);
-    if (!state.isOutdated && state.problem) throw errorOf(state.problem);
+    if (!state.isOutdated && state.problem) throw ProblemError.of(state.problem);
     const known = this.peek(model);
     if (known && !state.isOutdated) return known;
     return new Promise((resolve, reject) => {
@@ -196,7 +196,7 @@ export class OwnTraces {
     state.isOutdated = false;
     const known = this.peek(model);
     for (const { resolve, reject } of state.waiters.splice(0)) {
-      if (problem) reject(errorOf(problem));
+      if (problem) reject(ProblemError.of(problem));
       else if (known) resolve(known);
     }
     this.changes.fire(model);
@@ -219,8 +219,4 @@ function filesOf(model: OwnModel, { latest, shapes }: ModelState): string[] {
 
 function filesRead({ trace }: ShapeTable): string[] {
   return trace.texts.map(({ file }) => file);
-}
-
-function errorOf({ text, values }: Problem): ProblemError {
-  return new ProblemError(text, values);
 }

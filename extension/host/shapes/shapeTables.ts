@@ -76,7 +76,7 @@ export class ShapeTables {
     const made = this.madeAs(model);
     const key = keyOf(model, made);
     const problem = this.problems.get(key);
-    if (problem) throw new ProblemError(problem.text, problem.values);
+    if (problem) throw ProblemError.of(problem);
     let table = this.pending.get(key);
     if (!table) {
       table = this.ask(key, model, made);

@@ -1,7 +1,8 @@
 // Values of tensors, as the engine has computed them: the last few are kept, so that a second look
 // costs nothing. Pure.
 
-import type { Cursor } from '../../protocol/cursor.ts';
+import { isSameMoment } from '../../protocol/cursor.ts';
+import type { Cursor, Moment } from '../../protocol/cursor.ts';
 import { lookKey } from '../../protocol/looks/look.ts';
 import { placeKey } from '../../protocol/looks/tensor.ts';
 import type { SitePlace, Take, TensorAnswer, TensorLook } from '../../protocol/looks/tensor.ts';
@@ -25,13 +26,7 @@ export type AskEngine = (
   look: TensorLook,
 ) => Promise<TensorAnswer>;
 
-/** The newest weights of a trace's model; without a run, those of a new model. */
-export interface WeightsNow {
-  readonly run?: string;
-  readonly step: number;
-}
-
-export function cursorOf({ run }: WeightsNow): Cursor {
+export function cursorOf({ run }: Moment): Cursor {
   return run === undefined ? { step: 0 } : { run, step: 'live' };
 }
 
@@ -39,12 +34,13 @@ const mostKept = 200;
 
 export class SiteValues {
   private readonly ask: AskEngine;
-  private readonly weightsOf: (trace: TraceRef) => WeightsNow;
+  private readonly weightsOf: (trace: TraceRef) => Moment;
   /** Least recently used first. */
   private readonly kept = new Map<string, TensorAnswer>();
   private readonly pending = new Map<string, Promise<TensorAnswer>>();
 
-  constructor(ask: AskEngine, weightsOf: (trace: TraceRef) => WeightsNow) {
+  /** `weightsOf`: the newest of a trace's model; without a run, those of a new model. */
+  constructor(ask: AskEngine, weightsOf: (trace: TraceRef) => Moment) {
     this.ask = ask;
     this.weightsOf = weightsOf;
   }
@@ -61,7 +57,7 @@ export class SiteValues {
     const now = this.weightsOf(trace);
     const key = `${now.run ?? ''} ${lookKey(look)} ${traceKey(trace)}`;
     const known = this.kept.get(key);
-    if (known?.origin.step === now.step) {
+    if (known && isSameMoment(known.origin, now)) {
       this.keep(key, known);
       return known;
     }

@@ -11,6 +11,7 @@ const commandIds: Readonly<Record<ViewCommand, string>> = {
   resume: 'tensorscope.resumeTraining',
   stepOnce: 'tensorscope.trainOneStep',
   stop: 'tensorscope.stopTraining',
+  goToFailure: 'tensorscope.goToFailure',
   showOutput: 'tensorscope.showOutput',
   openSource: 'tensorscope.openModelSource',
   openDashboard: 'tensorscope.openDashboard',

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createTask } from '../../../extension/engine/tasks/createTask.ts';
 import { ModelTrainer } from '../../../extension/engine/training/modelTrainer.ts';
-import { planTask } from '../../../extension/engine/tasks/taskPlan.ts';
+import { planTask, probedPlan } from '../../../extension/engine/tasks/taskPlan.ts';
 import type { TrainRequest } from '../../../extension/protocol/trainRequest.ts';
 import { readPlan } from '../programs/plan.ts';
 import { serveSteps } from './serveSteps.ts';
@@ -39,5 +39,6 @@ async function startStockBackend(): Promise<void> {
 const { request } = readPlan() as { request: TrainRequest };
 await startStockBackend();
 const { plan } = await planTask(request);
-const experiment = new ModelTrainer(request, plan.settings, createTask(plan));
+const probed = () => probedPlan(request, plan);
+const experiment = new ModelTrainer(request, plan.settings, createTask(plan), { probed });
 await serveSteps((step) => experiment.stepOnce(step));

@@ -1,6 +1,7 @@
 // A trainer without a model: its loss is what the test says it is.
 
 import type { SampleSet } from '../../../../extension/engine/tasks/task.ts';
+import { StepFailure } from '../../../../extension/engine/training/stepFailure.ts';
 import type {
   Trainer,
   FinalTest,
@@ -48,7 +49,13 @@ export class FakeTrainer implements Trainer {
 
   stepOnce(step: number): StepResult {
     this.steps.push(step);
-    return { loss: this.#loss(step), samples: 2, units: 2 };
+    const loss = this.#loss(step);
+    return { loss, isFinite: Number.isFinite(loss), samples: 2, units: 2 };
+  }
+
+  failureOf(step: number, { loss }: StepResult): Promise<StepFailure> {
+    const problem = { text: 'The loss is {loss}.', values: { loss: String(loss) } };
+    return Promise.resolve(new StepFailure(problem, { step, samples: this.samples() }, undefined));
   }
 
   validate(): Validation {

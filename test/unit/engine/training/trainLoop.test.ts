@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TrainLoop } from '../../../../extension/engine/training/trainLoop.ts';
 import type { LoopState } from '../../../../extension/engine/training/trainLoop.ts';
+import { StepFailure } from '../../../../extension/engine/training/stepFailure.ts';
 import { ProblemError } from '../../../../extension/protocol/problem.ts';
 import { FakeTrainer } from './fakeTrainer.ts';
 
@@ -113,11 +114,12 @@ test('orders that arrive as macrotasks are read between two steps', async () => 
 });
 
 for (const loss of [NaN, Infinity]) {
-  test(`a loss of ${loss} ends the run and names step, loss and learning rate`, async () => {
+  test(`a loss of ${loss} ends the run with the reason that the trainer finds`, async () => {
     const { loop, steps } = record({}, (step) => (step === 3 ? loss : 1));
     await assert.rejects(loop.run(), (error) => {
-      assert.ok(error instanceof ProblemError);
-      assert.match(error.message, new RegExp(`${loss} at step 3, with learning rate 0.5`));
+      assert.ok(error instanceof StepFailure);
+      assert.equal(error.message, `The loss is ${loss}.`);
+      assert.equal(error.failed.step, 3);
       return true;
     });
     assert.deepEqual(steps, [1, 2]);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { WatchedLooks } from '../../../../extension/host/runs/watchedLooks.ts';
-import type { WeightsNow } from '../../../../extension/host/shapes/siteValues.ts';
+import type { Moment } from '../../../../extension/protocol/cursor.ts';
 import { lookKey } from '../../../../extension/protocol/looks/look.ts';
 import type { Look } from '../../../../extension/protocol/looks/look.ts';
 import { answerTo, lookAt, samplesLook } from '../answers.ts';
@@ -16,14 +16,14 @@ const [encoder, decoder] = [lookAt('nn/attention.ts#1'), lookAt('nn/attention.ts
 interface Question {
   readonly look: Look;
   /** With the weights that there are now. */
-  readonly answer: (origin?: WeightsNow) => Promise<void>;
+  readonly answer: (origin?: Moment) => Promise<void>;
   readonly refuse: () => Promise<void>;
 }
 
 function setUp(t: TestContext) {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   t.after(() => mock.timers.reset());
-  let now: WeightsNow | undefined = { run: 'a', step: 0 };
+  let now: Moment | undefined = { run: 'a', step: 0 };
   const questions: Question[] = [];
   const sent: { id: number; look: Look; step: number }[] = [];
   const failures: string[] = [];
@@ -49,7 +49,7 @@ function setUp(t: TestContext) {
     now = { run: 'a', step };
     looks.advance();
   };
-  const has = (weights: WeightsNow | undefined): void => void (now = weights);
+  const has = (weights: Moment | undefined): void => void (now = weights);
   return { looks, questions, sent, failures, trained, has };
 }
 

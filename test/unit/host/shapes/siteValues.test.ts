@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SiteValues } from '../../../../extension/host/shapes/siteValues.ts';
-import type { TensorAt, WeightsNow } from '../../../../extension/host/shapes/siteValues.ts';
+import type { Moment } from '../../../../extension/protocol/cursor.ts';
+import type { TensorAt } from '../../../../extension/host/shapes/siteValues.ts';
 import type { Cursor, Origin } from '../../../../extension/protocol/cursor.ts';
 import { emptyTable } from '../../../../extension/protocol/shapeTable.ts';
 import { valueOf } from './siteValue.ts';
 
 const trace = emptyTable('cnn').trace;
-const newModel: WeightsNow = { step: 0 };
+const newModel: Moment = { step: 0 };
 
 function at(site: number, text = 'sha'): TensorAt {
   const place = { site: `models/cnn.ts#${site}`, module: '', iteration: 0, part: 0 };
@@ -15,7 +16,7 @@ function at(site: number, text = 'sha'): TensorAt {
 }
 
 /** An engine that answers with the weights `origin` says. */
-function values(origin: () => Origin, now: () => WeightsNow) {
+function values(origin: () => Origin, now: () => Moment) {
   const asked: Cursor[] = [];
   const cache = new SiteValues((_, cursor, look) => {
     asked.push(cursor);
