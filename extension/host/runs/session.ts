@@ -106,7 +106,7 @@ export class Session {
     this.changes.fire({ kind: 'run' });
     try {
       await this.engine.connect();
-      if (run === this.run) {
+      if (run === this.run && isActive(run)) {
         const settings = this.startSettings();
         await this.engine.send({ kind: 'start', runId: run.id, request, ...settings });
       }
@@ -138,7 +138,11 @@ export class Session {
   }
 
   stop(): void {
-    if (isActive(this.run)) this.order({ kind: 'stop', runId: this.run.id });
+    const { run } = this;
+    if (!isActive(run)) return;
+    // Nobody has to wait for an engine that comes up only to be told that it is not needed.
+    if (this.starting?.runId === run.id) this.enter(run, { kind: 'stopped' });
+    else this.order({ kind: 'stop', runId: run.id });
   }
 
   setLearningRate(value: number): void {
@@ -220,7 +224,7 @@ export class Session {
     if (this.starting?.runId !== run.id) return;
     const { orders } = this.starting;
     this.starting = undefined;
-    for (const order of orders) this.engine.sendIfRunning(order);
+    if (isActive(run)) for (const order of orders) this.engine.sendIfRunning(order);
   }
 
   private receive(message: FromEngine): void {

@@ -108,22 +108,36 @@ test('orders that make no sense in a state are not sent', async () => {
   assert.deepEqual(engine.kinds().slice(1), ['pause', 'stepOnce', 'resume', 'stop']);
 });
 
-test('orders that are given while the engine comes up are sent after the start, in turn', async () => {
+test('a learning rate that is given while the engine comes up is sent after the start', async () => {
   const engine = new FakeEngine();
   const session = new Session(engine);
   void session.start(cnnRequest);
   session.setLearningRate(0.5);
-  session.stop();
   assert.deepEqual(engine.kinds(), []);
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(engine.kinds(), ['start', 'setLearningRate', 'stop']);
+  assert.deepEqual(engine.kinds(), ['start', 'setLearningRate']);
+});
+
+test('a run that is stopped while the engine comes up is over at once and never begins', async () => {
+  const engine = new FakeEngine();
+  const session = new Session(engine);
+  const started = session.start(cnnRequest);
+  session.setLearningRate(0.5);
+  session.stop();
+  assert.equal(session.run?.state.kind, 'stopped');
+  await started;
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(engine.kinds(), []);
+  void session.startAgain();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(engine.kinds(), ['start']);
 });
 
 test('orders for a run that never reached the engine are not given to the next one', async () => {
   const engine = new FakeEngine();
   const session = new Session(engine);
   void session.start(cnnRequest);
-  session.stop();
+  session.setLearningRate(0.5);
   void session.start(cnnRequest);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(engine.kinds(), ['start']);
