@@ -1,4 +1,5 @@
-// The model and layer sources as read-only documents `tensorscope:/models/cnn.ts`. A scheme of our
+// The model and layer sources as read-only documents `tensorscope:/models/cnn.ts`, and the types that
+// come with them. A scheme of our
 // own, because in the extension folder VS Code's TypeScript would underline imports that only the
 // engine's loader can resolve. A file system, not a text content provider: only its scheme
 // activates the extension when a reloaded window restores such an editor.
@@ -10,10 +11,9 @@ import { ownModel } from '../../protocol/trainRequest.ts';
 import type { ModelId } from '../../protocol/trainRequest.ts';
 import { ownSelector } from '../ownModels/ownDocuments.ts';
 import type { OwnModels } from '../ownModels/ownModels.ts';
+import { shownFile } from './shownPaths.ts';
 
 export const sourceScheme = 'tensorscope';
-
-const shownFolders = ['models', 'nn'];
 
 /** `tensorscope:/models/cnn.ts` for `models/cnn.ts`; of a person's own file the file itself. */
 export function sourceUri(file: string): vscode.Uri {
@@ -24,12 +24,12 @@ export function sourceUri(file: string): vscode.Uri {
 export class SourceFiles implements vscode.FileSystemProvider {
   /** Shipped files never change. */
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-  private readonly folder: vscode.Uri;
+  private readonly extensionUri: vscode.Uri;
   private readonly ownModels: OwnModels;
 
   constructor(extensionUri: vscode.Uri, ownModels: OwnModels) {
     this.ownModels = ownModels;
-    this.folder = vscode.Uri.joinPath(extensionUri, 'extension');
+    this.extensionUri = extensionUri;
   }
 
   /** Where hovers, inlays and lenses may apply: our scheme, and code on disk. */
@@ -41,7 +41,7 @@ export class SourceFiles implements vscode.FileSystemProvider {
   fileOf(document: vscode.TextDocument): string | undefined {
     const { uri } = document;
     if (uri.scheme === sourceScheme) return uri.path.slice(1);
-    const prefix = `${this.folder.path}/`;
+    const prefix = `${this.extensionUri.path}/extension/`;
     const ours = uri.scheme === 'file' && uri.path.startsWith(prefix) && !document.isDirty;
     return ours ? uri.path.slice(prefix.length) : undefined;
   }
@@ -65,16 +65,16 @@ export class SourceFiles implements vscode.FileSystemProvider {
     return new vscode.Disposable(() => undefined);
   }
 
-  stat(uri: vscode.Uri): Thenable<vscode.FileStat> {
-    return vscode.workspace.fs.stat(this.onDisk(uri));
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    return vscode.workspace.fs.stat(await this.onDisk(uri));
   }
 
-  readDirectory(uri: vscode.Uri): Thenable<[string, vscode.FileType][]> {
-    return vscode.workspace.fs.readDirectory(this.onDisk(uri));
+  async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+    return vscode.workspace.fs.readDirectory(await this.onDisk(uri));
   }
 
-  readFile(uri: vscode.Uri): Thenable<Uint8Array> {
-    return vscode.workspace.fs.readFile(this.onDisk(uri));
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return vscode.workspace.fs.readFile(await this.onDisk(uri));
   }
 
   createDirectory(uri: vscode.Uri): never {
@@ -93,10 +93,10 @@ export class SourceFiles implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  private onDisk(uri: vscode.Uri): vscode.Uri {
-    const [, folder = ''] = uri.path.split('/');
-    if (!shownFolders.includes(folder)) throw vscode.FileSystemError.FileNotFound(uri);
-    return vscode.Uri.joinPath(this.folder, uri.path);
+  private async onDisk(uri: vscode.Uri): Promise<vscode.Uri> {
+    const file = await shownFile(this.extensionUri.fsPath, uri.path);
+    if (file === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return vscode.Uri.file(file);
   }
 }
 
