@@ -4,6 +4,7 @@
 
 import path from 'node:path';
 import type * as tsserver from 'typescript';
+import { withReadOnlyLibrary } from './readOnlyLibrary.ts';
 import { isTfjs, shippedModules, type ShippedModules } from './shippedModules.ts';
 
 type ResolveModules = NonNullable<tsserver.LanguageServiceHost['resolveModuleNameLiterals']>;
@@ -18,7 +19,7 @@ export function startPlugin(server: {
     create({ languageServiceHost, languageService }) {
       const shipped = shippedModules(server.typescript, extensionFolder);
       resolveAlso(languageServiceHost, shipped);
-      return withoutUnderlinesIn(languageService, shipped);
+      return withReadOnlyLibrary(languageService, shipped);
     },
   };
 }
@@ -41,17 +42,4 @@ function resolveAlso(host: tsserver.LanguageServiceHost, shipped: ShippedModules
     return found.map((each, i) => (each.resolvedModule ? each : resolveShipped(literals[i])));
   };
   host.resolveModuleNameLiterals = resolve;
-}
-
-/** The shipped sources were checked when they were built; a person's options do not apply. */
-function withoutUnderlinesIn(
-  service: tsserver.LanguageService,
-  { isShipped }: ShippedModules,
-): tsserver.LanguageService {
-  return {
-    ...service,
-    getSemanticDiagnostics: (file) => (isShipped(file) ? [] : service.getSemanticDiagnostics(file)),
-    getSuggestionDiagnostics: (file) =>
-      isShipped(file) ? [] : service.getSuggestionDiagnostics(file),
-  };
 }

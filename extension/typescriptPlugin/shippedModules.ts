@@ -2,6 +2,7 @@
 // for which name.
 
 import type * as tsserver from 'typescript';
+import { ShownNames } from './shownNames.ts';
 
 type TypeScript = typeof tsserver;
 
@@ -15,7 +16,9 @@ export interface ShippedModules {
     containingFile: string,
     tfjsUser?: string,
   ) => tsserver.ResolvedModuleFull | undefined;
+  /** A file of the extension, or a document that shows one. */
   readonly isShipped: (file: string) => boolean;
+  readonly names: ShownNames;
 }
 
 /** Layers as the source that people read, the rest as declarations that the build makes. */
@@ -43,8 +46,11 @@ export function shippedModules(ts: TypeScript, extensionFolder: string): Shipped
   const lookUp = (name: string, from: string): tsserver.ResolvedModuleFull | undefined =>
     ts.resolveModuleName(name, from, options, ts.sys, cache).resolvedModule;
 
-  const isShipped = (file: string): boolean =>
-    shippedFolders.some((folder) => file.startsWith(`${root}/${folder}/`));
+  const names = new ShownNames(root);
+  const isShipped = (name: string): boolean => {
+    const file = names.file(name);
+    return shippedFolders.some((folder) => file.startsWith(`${root}/${folder}/`));
+  };
 
   function locate(
     name: string,
@@ -60,8 +66,9 @@ export function shippedModules(ts: TypeScript, extensionFolder: string): Shipped
 
   return {
     isShipped,
+    names,
     resolve(name, from, tfjsUser) {
-      const found = locate(name, from, tfjsUser);
+      const found = locate(name, names.file(from), tfjsUser);
       // As a library it is not emitted, and a person's options may forbid the extension `.ts`.
       return found && { ...found, isExternalLibraryImport: true, resolvedUsingTsExtension: false };
     },
