@@ -1,7 +1,6 @@
 // The dashboard: the Inspector's page in an editor tab. One at a time; it survives a window reload.
 
 import * as vscode from 'vscode';
-import type { FromView } from '../../protocol/viewMessages.ts';
 import { pageHtml, pageOptions } from './pageHtml.ts';
 import type { ViewRouter } from './viewRouter.ts';
 
@@ -47,7 +46,7 @@ export class DashboardPanel {
       place: 'editorTab',
       post: (message) => void webview.postMessage(message),
     });
-    webview.onDidReceiveMessage((message: FromView) => link.receive(message));
+    webview.onDidReceiveMessage((message: unknown) => link.receive(message));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) link.hidden();
     });

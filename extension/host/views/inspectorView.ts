@@ -1,7 +1,6 @@
 // The Inspector in the side bar: one webview view, connected to the router while it is shown.
 
 import * as vscode from 'vscode';
-import type { FromView } from '../../protocol/viewMessages.ts';
 import { pageHtml, pageOptions } from './pageHtml.ts';
 import type { ViewRouter } from './viewRouter.ts';
 
@@ -14,7 +13,7 @@ export function register(extensionUri: vscode.Uri, router: ViewRouter): vscode.D
         post: (message) => void webview.postMessage(message),
       });
       // Listeners first: the page speaks as soon as it has its HTML.
-      webview.onDidReceiveMessage((message: FromView) => link.receive(message));
+      webview.onDidReceiveMessage((message: unknown) => link.receive(message));
       view.onDidChangeVisibility(() => {
         if (!view.visible) link.hidden();
       });

@@ -41,6 +41,7 @@ export class Pages {
         this.revealer.reveal(source, trace, beside).catch(report);
       },
       report,
+      warn,
       caret: this.caret,
       looks,
     });

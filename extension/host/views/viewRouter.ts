@@ -2,10 +2,12 @@
 // page gets the whole state when it says `ready` and news from then on; what all of them want to
 // see is one set of looks; an answer counts as drawn when every page that watches it has drawn it.
 
+import { inspect } from 'node:util';
 import { lookKey } from '../../protocol/looks/look.ts';
 import type { Answered, Look, LookAnswer } from '../../protocol/looks/look.ts';
 import type { CaretState } from '../../protocol/caret.ts';
 import { dispatch } from '../../protocol/dispatch.ts';
+import { isFromView } from '../../protocol/messageShapes.ts';
 import type { FromView, ToView, ViewCommand, ViewState } from '../../protocol/viewMessages.ts';
 import type { Subscription } from '../changeEvent.ts';
 import type { ExecutionChoice } from '../shapes/executionChoice.ts';
@@ -21,7 +23,8 @@ export interface Page {
 
 /** The page's end of its connection. */
 export interface PageLink {
-  receive(message: FromView): void;
+  /** What is no message of a page is dropped. */
+  receive(message: unknown): void;
   /** The page is out of sight and VS Code has thrown its content away. */
   hidden(): void;
   dispose(): void;
@@ -50,6 +53,8 @@ export interface ViewActions {
   run(command: ViewCommand): void;
   reveal(wanted: Reveal, place: Place): void;
   report(error: unknown): void;
+  /** For the output channel. */
+  warn(entry: string): void;
   readonly caret: CaretActions;
   readonly looks: LookActions;
 }
@@ -103,8 +108,12 @@ export class ViewRouter {
     this.subscription.dispose();
   }
 
-  private receive(connection: Connection, message: FromView): void {
+  private receive(connection: Connection, message: unknown): void {
     const { caret } = this.actions;
+    if (!isFromView(message)) {
+      this.actions.warn(`Dropped what is no message of a page: ${beginningOf(message)}`);
+      return;
+    }
     try {
       dispatch<FromView>(
         {
@@ -224,4 +233,10 @@ export class ViewRouter {
     const unique = new Map(all.map((look) => [lookKey(look), look]));
     this.actions.looks.watch([...unique.values()]);
   }
+}
+
+const loggedLength = 200;
+
+function beginningOf(message: unknown): string {
+  return inspect(message, { breakLength: Infinity, compact: true }).slice(0, loggedLength);
 }

@@ -25,6 +25,7 @@ function setUp() {
   const engine = new FakeEngine();
   const session = new Session(engine);
   const calls: string[] = [];
+  const warnings: string[] = [];
   const watched: (readonly Look[])[] = [];
   const drawn: number[] = [];
   /** What the engine has answered about the text and run that are shown. */
@@ -40,6 +41,7 @@ function setUp() {
     run: (command) => calls.push(`run ${command}`),
     reveal: ({ source, trace }) => calls.push(`reveal ${source.file} of ${trace?.model}`),
     report: (error) => calls.push(String(error)),
+    warn: (entry) => warnings.push(entry),
     caret: {
       watch: (watches) => calls.push(`watch ${watches}`),
       follow: (follows) => calls.push(`follow ${follows}`),
@@ -58,7 +60,7 @@ function setUp() {
     const link = router.attach({ place, post: (message) => received.push(message) });
     return { link, received, kinds: () => received.map(({ kind }) => kind) };
   };
-  return { engine, session, router, calls, watched, drawn, known, open };
+  return { engine, session, router, calls, warnings, watched, drawn, known, open };
 }
 
 function start(session: Session): RunId {
@@ -248,9 +250,35 @@ test('what a page chooses at the caret is handed on, and what stands there is se
   assert.deepEqual(kinds(), ['hydrate', 'caret']);
 });
 
-test('a message that no page of ours sends is reported and harms nothing', () => {
-  const { calls, open } = setUp();
-  const { link } = open('editorTab');
-  link.receive({ kind: 'format the disk' } as never);
-  assert.match(calls[0], /No handler/);
+test('a message of a wrong shape changes nothing, and one line of the log tells of it', () => {
+  const { engine, session, calls, warnings, watched, drawn, open } = setUp();
+  start(session);
+  const page = open('sidePanel');
+  page.link.receive({ kind: 'ready' });
+  const before = [engine.sent.length, watched.length, session.sample, page.received.length];
+  const wrong: unknown[] = [
+    ...[undefined, null, 7, 'ready', [], {}, { kind: 'toString' }, { kind: 'x'.repeat(9999) }],
+    ...['rm', '__proto__', undefined].map((command) => ({ kind: 'command', command })),
+    { kind: 'setLearningRate', value: '0.1' },
+    ...[{}, [null], [{ kind: 'tensor' }], [{ ...look, sample: -1 }]].map((looks) => {
+      return { kind: 'watch', looks };
+    }),
+    { kind: 'watch', looks: [{ ...look, place: { site: 1, module: '', iteration: 0, part: 0 } }] },
+    { kind: 'watch', looks: [{ ...look, take: { kind: 'picture', colors: 'red' } }] },
+    { kind: 'drawn', answerId: 0.5 },
+    ...[NaN, Infinity, '1'].map((sample) => ({ kind: 'chooseSample', sample })),
+    { kind: 'reveal', source: { file: ['/etc/passwd'] } },
+    { kind: 'followCaret', follows: 1 },
+    { kind: 'watchCaret' },
+    { kind: 'chooseExecution', key: 'a', module: 0, iteration: 'all', part: 0 },
+    { kind: 'pin', key: {}, pinned: true },
+  ];
+  for (const message of wrong) page.link.receive(message);
+  assert.deepEqual(
+    [engine.sent.length, watched.length, session.sample, page.received.length],
+    before,
+  );
+  assert.deepEqual([calls, drawn], [['watch false'], []]);
+  assert.equal(warnings.length, wrong.length);
+  assert.ok(warnings.every((entry) => !entry.includes('\n') && entry.length < 300));
 });
