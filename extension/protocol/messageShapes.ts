@@ -37,6 +37,7 @@ const commands: Readonly<Record<ViewCommand, true>> = {
   resume: true,
   stepOnce: true,
   stop: true,
+  goToFailure: true,
   showOutput: true,
   openSource: true,
   openDashboard: true,

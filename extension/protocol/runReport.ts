@@ -62,6 +62,8 @@ export interface ValidationPoint {
   readonly step: number;
   readonly loss: number;
   readonly metric?: { readonly name: MetricName; /** 0 … 1 */ readonly value: number };
+  /** Why the loss is not finite: of the first such point of a run. */
+  readonly reason?: { readonly problem: Problem; readonly at?: SourceRange };
 }
 
 /** New since the last report; loss points are batched, never dropped. */

@@ -44,6 +44,8 @@ class ShownRun implements RunObserver {
   #display: ProgressDisplay | undefined;
   #state: RunState | undefined;
   #result: RunResult | undefined;
+  /** To be said when the display is gone. */
+  readonly #notes: string[] = [];
 
   constructor(stop: () => void) {
     this.#interrupt = () => {
@@ -61,6 +63,9 @@ class ShownRun implements RunObserver {
 
   progressed(report: ProgressReport): void {
     this.#display?.show(report);
+    for (const { reason } of report.validation) {
+      if (reason) this.#notes.push(formatProblem(reason.problem));
+    }
   }
 
   weightsArrived(): void {}
@@ -90,5 +95,6 @@ class ShownRun implements RunObserver {
     process.off('SIGINT', this.#interrupt);
     this.#display?.end();
     this.#display = undefined;
+    for (const note of this.#notes.splice(0)) console.log(note);
   }
 }

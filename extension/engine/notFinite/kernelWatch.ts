@@ -87,9 +87,9 @@ export class KernelWatch {
     return fate.nan ?? fate.plus ?? fate.minus;
   }
 
-  /** The first NaN, or ∞ where there is no NaN. */
+  /** The first NaN; where there is none the last ∞, as those before it may have been masks. */
   get first(): Birth | undefined {
-    return this.#births.find(({ kind }) => kind === 'nan') ?? this.#births.at(0);
+    return this.#births.find(({ kind }) => kind === 'nan') ?? this.#births.at(-1);
   }
 
   #see(operation: string, inputs: readonly tf.Tensor[], outputs: readonly tf.Tensor[]): void {

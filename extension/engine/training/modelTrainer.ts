@@ -22,7 +22,8 @@ import type {
 import type { SampleSet, Task, TaskPlan, TrainingBatch } from '../tasks/task.ts';
 import { originOf } from '../notFinite/repeatedStep.ts';
 import type { Origin, Repetition } from '../notFinite/repeatedStep.ts';
-import { notFiniteProblem, StepFailure } from './stepFailure.ts';
+import { notFiniteProblem, StepFailure, validationReason } from './stepFailure.ts';
+import type { ValidationPoint } from '../../protocol/runReport.ts';
 
 export interface ExperimentOptions {
   /** How many, where the request leaves that open. */
@@ -108,6 +109,16 @@ export class ModelTrainer implements Trainer {
     const learningRate = this.#learningRate.at(step);
     const problem = notFiniteProblem({ step, loss, learningRate, growth }, origin);
     return new StepFailure(problem, { step, samples: this.#task.trainingSamples(step) }, origin);
+  }
+
+  async validationReason(step: number, loss: number): Promise<ValidationPoint['reason']> {
+    const origin = await this.#origin(NaN, step, (task) => {
+      drawFrom(this.description.seed, 'validation', step);
+      task.model.setTraining(false);
+      task.validate('some');
+      return [];
+    });
+    return validationReason(step, loss, origin);
   }
 
   /** Nothing where the repetition itself fails: why the numbers are wrong then stays unknown. */

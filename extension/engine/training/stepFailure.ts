@@ -2,7 +2,7 @@
 
 import { ProblemError, sentences } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
-import type { FailedStepPlace } from '../../protocol/runReport.ts';
+import type { FailedStepPlace, ValidationPoint } from '../../protocol/runReport.ts';
 import type { Origin } from '../notFinite/repeatedStep.ts';
 import type { SampleSet } from '../tasks/task.ts';
 
@@ -33,6 +33,18 @@ export interface NotFinite {
   readonly learningRate: number;
   /** How many times as long as at the beginning all weights are together. */
   readonly growth: number;
+}
+
+export function validationReason(
+  step: number,
+  loss: number,
+  origin: Origin | undefined,
+): ValidationPoint['reason'] {
+  const first: Problem = {
+    text: 'The validation loss became {loss} at step {step}. Training goes on.',
+    values: { loss: String(loss), step },
+  };
+  return { problem: sentences(first, origin?.sentence, origin?.advice), at: origin?.at };
 }
 
 /** What became of the step, where it began, and what to do about it. */

@@ -13,7 +13,7 @@ export interface TrainObserver {
   /** `seconds`: how long the step took. */
   stepped(step: number, result: StepResult, seconds: number): void;
   validated(point: ValidationPoint): void;
-  /** A step was not finite; its reason is looked for. */
+  /** A step or validation was not finite; its reason is looked for. */
   failing?(): void;
 }
 
@@ -26,6 +26,8 @@ export class TrainLoop {
   #order: Order = 'run';
   #state: LoopState | undefined;
   #step = 0;
+  /** Of a validation loss that is not finite. */
+  #hasReason = false;
   #wake = (): void => {};
 
   constructor(trainer: Trainer, observer: TrainObserver) {
@@ -94,8 +96,17 @@ export class TrainLoop {
     this.#observer.stepped(step, result, (performance.now() - start) / 1000);
     if (this.#isValidated(step)) {
       const validation = withinMemory(step, () => this.#trainer.validate('some'));
-      this.#observer.validated({ step, ...validation });
+      const reason = await this.#reasonOf(step, validation.loss);
+      this.#observer.validated({ step, ...validation, ...(reason && { reason }) });
     }
+  }
+
+  /** Told once: the next one would say the same. */
+  async #reasonOf(step: number, loss: number): Promise<ValidationPoint['reason']> {
+    if (Number.isFinite(loss) || this.#hasReason) return undefined;
+    this.#hasReason = true;
+    this.#observer.failing?.();
+    return this.#trainer.validationReason(step, loss);
   }
 
   /** The last step always is. */

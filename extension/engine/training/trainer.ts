@@ -49,6 +49,8 @@ export interface Trainer {
    */
   failureOf(step: number, result: StepResult): Promise<StepFailure>;
   validate(scope: ValidationScope): Validation;
+  /** Of the validation after this step, the last, whose loss is not finite. It is repeated for that. */
+  validationReason(step: number, loss: number): Promise<ValidationPoint['reason']>;
   finalTest(): FinalTest;
   /** A few validation samples as `forward` takes them, to look at; the same for the whole run. */
   samples(count: number): SampleSet;

@@ -2,9 +2,10 @@
 // or the line is edited, and to be led to.
 
 import * as vscode from 'vscode';
-import type { RunState } from '../../protocol/runReport.ts';
+import type { Problem } from '../../protocol/problem.ts';
 import type { SourceRange } from '../../protocol/shapeTable.ts';
 import { openTextOf, ownFileOf } from '../ownModels/ownDocuments.ts';
+import type { Run } from '../runs/run.ts';
 import type { Session } from '../runs/session.ts';
 import { LineMap } from '../shapes/lineMap.ts';
 import type { SourceRevealer } from '../sources/revealSource.ts';
@@ -13,7 +14,8 @@ import { problemText } from '../translation.ts';
 
 interface Mark {
   readonly at: SourceRange;
-  readonly message: string;
+  readonly problem: Problem;
+  readonly severity: vscode.DiagnosticSeverity;
   /** What the file said; nothing where no editor holds it, so that it cannot be edited either. */
   readonly text: string | undefined;
 }
@@ -31,20 +33,15 @@ export class FailedStepMark {
 
   /** To the line, if it is still there; else to the file as far as it is known. */
   async reveal(): Promise<void> {
-    const { state } = this.session.run ?? {};
-    const at = this.rangeNow() ?? (state && placeOf(state));
+    const at = this.rangeNow() ?? this.mark?.at;
     if (at) await this.revealer.reveal(at);
   }
 
-  /** The run, or its state, may be another one. */
+  /** The run, or what is known of it, may be another one. */
   show(): void {
-    const { state } = this.session.run ?? {};
-    const at = state && placeOf(state);
-    if (at && this.mark?.at === at) return;
-    this.mark =
-      at && state.kind === 'failed'
-        ? { at, message: problemText(state.problem), text: openTextOf(at.file) }
-        : undefined;
+    const place = placeIn(this.session.run);
+    if (place?.at === this.mark?.at) return;
+    this.mark = place && { ...place, text: openTextOf(place.at.file) };
     this.draw();
   }
 
@@ -60,8 +57,8 @@ export class FailedStepMark {
     this.collection.clear();
     const range = this.rangeNow();
     if (!range || !this.mark) return;
-    const error = vscode.DiagnosticSeverity.Error;
-    const diagnostic = new vscode.Diagnostic(rangeOf(range), this.mark.message, error);
+    const { problem, severity } = this.mark;
+    const diagnostic = new vscode.Diagnostic(rangeOf(range), problemText(problem), severity);
     diagnostic.source = 'Tensorscope';
     diagnostic.code = 'not-finite';
     this.collection.set(sourceUri(range.file), [diagnostic]);
@@ -76,8 +73,18 @@ export class FailedStepMark {
   }
 }
 
-function placeOf(state: RunState): SourceRange | undefined {
-  return state.kind === 'failed' ? state.step?.at : undefined;
+/** Of the step by which it ended, or of a validation. */
+function placeIn(run: Run | undefined): Pick<Mark, 'at' | 'problem' | 'severity'> | undefined {
+  if (!run) return undefined;
+  const { state, validation } = run;
+  if (state.kind === 'failed' && state.step?.at) {
+    const severity = vscode.DiagnosticSeverity.Error;
+    return { at: state.step.at, problem: state.problem, severity };
+  }
+  const reason = validation.find((point) => point.reason)?.reason;
+  if (!reason?.at) return undefined;
+  const severity = vscode.DiagnosticSeverity.Warning;
+  return { at: reason.at, problem: reason.problem, severity };
 }
 
 export function register(mark: FailedStepMark, session: Session): vscode.Disposable {

@@ -1,6 +1,6 @@
 // One run as the host knows it, and what of it is shown, kept or written to disk.
 
-import type { RunId } from '../../protocol/cursor.ts';
+import type { Moment, RunId } from '../../protocol/cursor.ts';
 import type { Answered } from '../../protocol/looks/look.ts';
 import { GrowingSeries } from '../../protocol/growingSeries.ts';
 import { findModel } from '../../protocol/modelCatalog.ts';
@@ -79,6 +79,18 @@ export function newRun(id: RunId, request: TrainRequest): Run {
 
 export function isActive(run: Run | undefined): run is Run {
   return run !== undefined && !isOver(run.state);
+}
+
+/** What its newest weights are looked at with. */
+export function momentOf({ id, step, state }: Run): Moment {
+  const failedStep = state.kind === 'failed' ? state.step?.step : undefined;
+  return { run: id, step, ...(failedStep !== undefined && { failedStep }) };
+}
+
+/** An own model's file may say it; of the others it is known from the request. */
+export function learningRateOf({ settings }: RunInfo): number | undefined {
+  const { learningRate } = settings;
+  return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
 export function addReport(run: Run, report: ProgressReport): void {

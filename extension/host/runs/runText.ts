@@ -72,8 +72,9 @@ function viewRun(run: Run): ViewRun {
   };
 }
 
-function notesOf({ info, cutShort }: Run): string[] {
-  const notes = (info?.notes ?? []).map(problemText);
+function notesOf({ info, cutShort, validation }: Run): string[] {
+  const reasons = validation.flatMap(({ reason }) => reason?.problem ?? []);
+  const notes = [...(info?.notes ?? []), ...reasons].map(problemText);
   if (!cutShort) return notes;
   const ended = vscode.l10n.t(
     'Training ended when the window was closed. Its last numbers are below.',

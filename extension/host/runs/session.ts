@@ -9,14 +9,22 @@ import type { Answered } from '../../protocol/looks/look.ts';
 import { ProblemError, toProblem } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import { isOver } from '../../protocol/runReport.ts';
-import type { ProgressReport, RunInfo, RunState } from '../../protocol/runReport.ts';
+import type { ProgressReport, RunState } from '../../protocol/runReport.ts';
 import type { ShapeTable } from '../../protocol/shapeTable.ts';
 import type { ModelId, TrainRequest } from '../../protocol/trainRequest.ts';
 import { ChangeEvents } from '../changeEvent.ts';
 import type { ChangeEvent, Subscription } from '../changeEvent.ts';
-
 import type { EngineEnd } from '../engine/engineProcess.ts';
-import { addReport, endOfRun, isActive, newRun, restoreRun, saveRun } from './run.ts';
+import {
+  addReport,
+  endOfRun,
+  isActive,
+  learningRateOf,
+  momentOf,
+  newRun,
+  restoreRun,
+  saveRun,
+} from './run.ts';
 import type { Run, SavedRun } from './run.ts';
 import { newRunId } from './runId.ts';
 
@@ -184,9 +192,7 @@ export class Session {
   weightsOf(model: ModelId): Moment {
     const { run } = this;
     if (!run?.isInEngine || run.request.model !== model) return { step: 0 };
-    const now = { run: run.id, step: run.step };
-    const failedStep = failedStepOf(run.state);
-    return failedStep === undefined ? now : { ...now, failedStep };
+    return momentOf(run);
   }
 
   /**
@@ -257,6 +263,8 @@ export class Session {
           if (!run || !ofThisRun(runId)) return;
           addReport(run, report);
           this.changes.fire({ kind: 'progress', report });
+          // There is something new to say of the run.
+          if (report.validation.some(({ reason }) => reason)) this.changes.fire({ kind: 'run' });
           this.settleStart();
         },
       },
@@ -289,14 +297,4 @@ export class Session {
     const { state } = run;
     this.enter(run, isOver(state) ? state : { kind: 'failed', problem: endOfRun(end, run.step) });
   }
-}
-
-function failedStepOf(state: RunState): number | undefined {
-  return state.kind === 'failed' ? state.step?.step : undefined;
-}
-
-/** An own model's file may say it; of the others it is known from the request. */
-function learningRateOf({ settings }: RunInfo): number | undefined {
-  const { learningRate } = settings;
-  return typeof learningRate === 'number' ? learningRate : undefined;
 }

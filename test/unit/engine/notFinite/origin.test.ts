@@ -8,6 +8,8 @@ import { registerSourceLoader } from '../../../../extension/engine/source/source
 import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
 import { StepFailure } from '../../../../extension/engine/training/stepFailure.ts';
 import { TrainLoop } from '../../../../extension/engine/training/trainLoop.ts';
+import { formatProblem } from '../../../../extension/protocol/problem.ts';
+import type { ValidationPoint } from '../../../../extension/protocol/runReport.ts';
 import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
 import type { SettingValue, TrainRequest } from '../../../../extension/protocol/trainRequest.ts';
 
@@ -241,5 +243,42 @@ export default defineExperiment({
   assert.match(
     message,
     /^The loss became Infinity at step 1\. .*gives 0, and the loss takes the logarithm of it/,
+  );
+});
+
+test('a validation loss that is not finite is told once, with its line, while the run goes on', async () => {
+  const file = `${root}/test/models/written.ts`;
+  const validated = textOf({
+    forward: [
+      'const scale = this.training ? 1 : 0;',
+      'return this.output.forward(x).div(tf.scalar(scale));',
+    ],
+    settings: { validationEvery: 10 },
+  });
+  beginGeneration(new Map([[file, validated]]));
+  const points: ValidationPoint[] = [];
+  const trainer = await createTrainer({
+    ...{ model: ownModel(file), data: { id: 'own' }, length: { steps: 30 } },
+    ...{ seed: 0, settings: {} },
+  });
+  const observer = {
+    stateChanged() {},
+    stepped() {},
+    validated: (p: ValidationPoint) => points.push(p),
+  };
+  assert.equal(await new TrainLoop(trainer, observer).run(), 'finished');
+  assert.deepEqual(
+    points.map(({ step, reason }) => [step, reason !== undefined]),
+    [
+      [10, true],
+      [20, false],
+      [30, false],
+    ],
+  );
+  const { problem, at } = points[0].reason ?? {};
+  assert.equal(at?.startLine, firstLine);
+  assert.match(
+    formatProblem(problem ?? { text: '', values: {} }),
+    /^The validation loss became NaN at step 10\. Training goes on\. written\.ts, line 17: .* divides by 0/,
   );
 });

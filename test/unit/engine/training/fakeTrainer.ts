@@ -62,6 +62,10 @@ export class FakeTrainer implements Trainer {
     return { loss: 0.25 };
   }
 
+  validationReason(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   finalTest(): FinalTest {
     return {};
   }
