@@ -24,5 +24,6 @@ export {
   type SparseMatrix,
 } from './fused/sparseConvolutionMatrix.ts';
 export { backendMemory } from './heap.ts';
+export { MemoryLimitError } from './memoryLimit.ts';
 export { isFused, useFusedKernels } from './runtime.ts';
 export { initBackend } from './wasmBackend.ts';

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { registerConv2d } from './fused/conv2d.ts';
 import { registerSparseConvolution } from './fused/sparseConvolution.ts';
 import { findBuilt } from './kernelModule.ts';
+import { refuseWhatDoesNotFit } from './memoryLimit.ts';
 import { useThreads } from './runtime.ts';
 import { repairCasts } from './tfjs/cast.ts';
 import { cloneWithoutCopies } from './tfjs/clone.ts';
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
   if (!(await tf.setBackend('wasm'))) {
     throw new Error(`The wasm backend did not start; it should be in ${wasmFolder.href}.`);
   }
+  refuseWhatDoesNotFit();
   useThreads(1);
   registerConv2d();
   registerSparseConvolution();

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import path from 'node:path';
 import type { Cursor } from '../../extension/protocol/cursor.ts';
 import type { Place, TensorAnswer } from '../../extension/protocol/looks/tensor.ts';
+import { formatProblem } from '../../extension/protocol/problem.ts';
 import type { ShapeTable } from '../../extension/protocol/shapeTable.ts';
 import { ownModel } from '../../extension/protocol/trainRequest.ts';
 import { EngineProcess } from './engineProcess.ts';
@@ -19,6 +20,9 @@ const transformer = {
   settings: { dModel: 16, dInner: 16, layers: 2, heads: 3, dK: 4, dV: 4, batchSize: 4 },
 } as const;
 const cnn = { model: 'cnn', settings: { channels: 2, validationEvery: 0 } } as const;
+const constantSample = path
+  .resolve(import.meta.dirname, '../models/constantSample.ts')
+  .replaceAll('\\', '/');
 const gru = path.resolve(import.meta.dirname, '../models/gru.ts').replaceAll('\\', '/');
 
 type Whole = NonNullable<TensorAnswer['whole']>;
@@ -204,3 +208,22 @@ function argMax(values: Float32Array): number {
 function logSumExp(values: Float32Array): number {
   return Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0));
 }
+
+test('a run that ended by numbers that are not finite is looked at in the step and batch that failed', async () => {
+  const failed = engine.next('state', ({ state }) => state.kind === 'failed');
+  const run = engine.start({
+    ...{ model: ownModel(constantSample), data: { id: 'own' }, length: { asDefined: true } },
+  });
+  const { state } = await failed;
+  assert.ok(state.kind === 'failed' && state.step);
+  assert.match(formatProblem(state.problem), /divides by a standard deviation .* of 0/);
+  const { table } = await engine.trace(ownModel(constantSample));
+  const { sample } = state.step;
+  const normal = await whole(table, declared(table, 'normal'), { run, sample });
+  assert.deepEqual(normal.shape, [36, 6]);
+  assert.equal(normal.origin.failedStep, state.step.step);
+  assert.equal(normal.statistics.nan, 6);
+  assert.deepEqual([...normal.whole.values], Array(6).fill(NaN));
+  const centred = await whole(table, declared(table, 'centred'), { run, sample });
+  assert.deepEqual([...centred.whole.values], Array(6).fill(0));
+});

@@ -152,6 +152,23 @@ describe('the page', () => {
     assert.equal(await open.page.locator('.notice').innerText(), note);
   });
 
+  test('leads to the line where a number stopped being finite, before training again', async () => {
+    const open = await openRun(harness, 'cnn');
+    const at = { file: 'models/cnn.ts', startLine: 30, startColumn: 4, endLine: 30, endColumn: 9 };
+    const problem = { text: 'The loss became NaN', values: {} };
+    await open.send({
+      kind: 'state',
+      state: { kind: 'failed', problem, step: { step: 41, at, sample: 2 } },
+      failure: problem.text,
+      hasWeights: true,
+    });
+    const buttons = open.page.getByRole('alert').getByRole('button');
+    assert.equal((await buttons.first().innerText()).trim(), 'Go to Line 31');
+    await buttons.first().click();
+    const [command] = (await open.posted()).slice(-1);
+    assert.deepEqual(command, { kind: 'command', command: 'goToFailure' });
+  });
+
   test('says why a run failed, offers the ways on, and keeps its data on screen', async () => {
     const open = await openRun(harness, 'cnn');
     const problem = { text: 'The engine was ended', values: {} };

@@ -262,7 +262,7 @@ export class LookedModel {
 }
 
 function momentOf({ runId, snapshot, failedStep }: RunWeights): Moment {
-  return { run: runId, step: snapshot.step, failedStep };
+  return { run: runId, step: snapshot.step, ...(failedStep !== undefined && { failedStep }) };
 }
 
 /** Rejects what is not there, or was freed by the model's own code. */
