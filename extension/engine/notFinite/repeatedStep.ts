@@ -34,8 +34,11 @@ export interface Origin {
 
 export interface Repetition {
   readonly weights: WeightSnapshot;
-  /** Draws and sets what was drawn and set the first time; returns what is not finite. */
-  readonly run: (task: Task) => readonly tf.Tensor[];
+  /**
+   * Draws and sets what was drawn and set the first time; returns what may not be finite, or nothing
+   * where it takes only numbers from its tensors.
+   */
+  readonly run: (task: Task) => readonly tf.Tensor[] | undefined;
   /** How many samples it takes. */
   readonly batch: number;
 }
@@ -55,7 +58,8 @@ export async function originOf(
   try {
     tf.tidy(() => {
       const results = withProbe(recorder, () => watch.during(() => run(task)));
-      birth = results.flatMap((tensor) => watch.birthOf(tensor) ?? []).at(0) ?? watch.first;
+      const births = results?.map((tensor) => watch.birthOf(tensor));
+      birth = births ? births.find((each) => each !== undefined) : watch.first;
     });
   } finally {
     // The model stays: it may be the only one that its file makes.

@@ -93,7 +93,6 @@ export class ModelTrainer implements Trainer {
 
   stepOnce(step: number): StepResult {
     this.#step = step;
-    drawFrom(this.description.seed, 'step', step);
     const batch = this.#begin(this.#task, step);
     const result = tf.tidy(() => this.#update(step, () => batch.loss()));
     return { ...result, samples: batch.samples, units: batch.units };
@@ -116,7 +115,7 @@ export class ModelTrainer implements Trainer {
       drawFrom(this.description.seed, 'validation', step);
       task.model.setTraining(false);
       task.validate('some');
-      return [];
+      return undefined;
     });
     return validationReason(step, loss, origin);
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TensorscopeApi } from '../../../extension/extension.ts';
 import { hoverAt, inlaysOf, lensesOf, open, placeOf } from './editorUnderTest.ts';
-import { activated, train, untilState } from './extensionUnderTest.ts';
+import { activated, collectErrors, train, untilState } from './extensionUnderTest.ts';
 import { OwnModelUnderTest, ourDiagnostics } from './ownModelUnderTest.ts';
 
 const sequential = `import * as tf from '@tensorflow/tfjs';
@@ -166,6 +166,32 @@ suite('own models', () => {
     assert.equal(api.session.run.learningRate, 0.001);
     const text = await hoverAt(own.document, placeOf(own.document, 'const edges', 'edges'));
     assert.match(text, /(run, step \d|traced on sample data)/);
+  });
+
+  test('end at the line whose numbers are not finite: in Problems until it is edited, with values of that step', async () => {
+    const api = await activated();
+    const place = 'const active = tf.relu(edges);';
+    await own.replace(place, 'const active = tf.relu(edges).div(edges.mul(0));');
+    await own.untilTraced();
+    const errors = collectErrors();
+    await train(own.document.uri);
+    await untilState(api, 'failed');
+    errors.dispose();
+    const line = placeOf(own.document, 'const active').line;
+    const [found] = ourDiagnostics(own.file);
+    assert.equal(found.range.start.line, line);
+    assert.equal(found.code, 'not-finite');
+    assert.match(
+      found.message,
+      /The loss became NaN at step 1\. net\.ts, line \d+: .* divides by 0/,
+    );
+    const text = await hoverAt(own.document, placeOf(own.document, 'const active', 'active'));
+    assert.match(text, /run, step 1, which failed, with its batch/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('tensorscope.goToFailure');
+    assert.equal(vscode.window.activeTextEditor?.selection.start.line, line);
+    await own.replace('.div(edges.mul(0))', '');
+    assert.deepEqual(ourDiagnostics(own.file), []);
   });
 
   test('train by id, by path and by address of their file', async () => {
