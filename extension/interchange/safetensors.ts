@@ -8,11 +8,8 @@ export interface StoredTensor {
   readonly values: Float32Array | Float64Array | Int32Array | Uint8Array;
 }
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+/** As a header has it, if it is right. */
+type RawEntry = Readonly<Partial<Record<'dtype' | 'shape' | 'data_offsets', unknown>>>;
 
 const arrayTypes = {
   F32: Float32Array,
@@ -21,15 +18,24 @@ const arrayTypes = {
   U8: Uint8Array,
 } as const;
 
-/** `file` is the name that an error message shows. */
+/** `begin` and `end`: its bytes in the data after the header. */
+interface Entry {
+  readonly name: string;
+  readonly dtype: keyof typeof arrayTypes;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** `file` is the name that an error message shows. Throws a ProblemError for what is no such file. */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
   const { header, dataStart } = readHeader(bytes, file);
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    tensors.set(name, readTensor(bytes, dataStart, name, entry, file));
-  }
-  return tensors;
+  const data = bytes.subarray(dataStart);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => checkedEntry(name, entry, file));
+  refuseOverlaps(entries, file);
+  return new Map(entries.map((entry) => [entry.name, readTensor(data, entry, file)]));
 }
 
 function readHeader(bytes: Uint8Array, file: string) {
@@ -40,51 +46,85 @@ function readHeader(bytes: Uint8Array, file: string) {
   return { header: parseHeader(text, file), dataStart: 8 + length };
 }
 
-function parseHeader(text: string, file: string): Record<string, HeaderEntry> {
+function parseHeader(text: string, file: string): object {
+  let header: unknown;
   try {
-    return JSON.parse(text) as Record<string, HeaderEntry>;
+    header = JSON.parse(text);
   } catch {
     throw new ProblemError('{file} is not a safetensors file: its header is not JSON.', { file });
   }
+  if (isRecord(header)) return header;
+  throw new ProblemError('{file} is not a safetensors file: its header lists no tensors.', {
+    file,
+  });
 }
 
-function readTensor(
-  bytes: Uint8Array,
-  dataStart: number,
-  name: string,
-  entry: HeaderEntry,
-  file: string,
-): StoredTensor {
-  const { dtype, shape } = entry;
-  const [begin, end] = entry.data_offsets;
-  if (!isKnownType(dtype)) {
-    throw new ProblemError('{file}: tensor {name} has the type {dtype}, which is not supported.', {
-      file,
-      name,
-      dtype,
-    });
-  }
-  if (dataStart + end > bytes.byteLength) throw truncated(file);
-  const ArrayType = arrayTypes[dtype];
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (end - begin !== count * ArrayType.BYTES_PER_ELEMENT) {
+/** Every number of a header is somebody's word, until it is checked. */
+function checkedEntry(name: string, entry: unknown, file: string): Entry {
+  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? (entry as RawEntry) : {};
+  if (!isListOfSizes(shape) || !isListOfSizes(offsets) || offsets.length !== 2) {
     throw new ProblemError(
-      '{file}: tensor {name} has {bytes} bytes, too few or many for {shape}.',
+      '{file}: the header does not say where tensor {name} is, or its shape.',
       {
         file,
         name,
-        bytes: end - begin,
-        shape: `[${shape.join(', ')}]`,
       },
     );
   }
-  // A copy of its own is aligned, whatever the offset in the file. (A Buffer's slice is no copy.)
-  const own = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
-  return { shape, values: new ArrayType(own.buffer, 0, count) };
+  const [begin, end] = offsets;
+  if (!isKnownType(dtype)) {
+    const type = typeof dtype === 'string' ? dtype : '?';
+    throw new ProblemError('{file}: tensor {name} has the type {dtype}, which is not supported.', {
+      file,
+      name,
+      dtype: type,
+    });
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (end - begin !== count * arrayTypes[dtype].BYTES_PER_ELEMENT) {
+    throw new ProblemError(
+      '{file}: tensor {name} has {bytes} bytes, too few or many for {shape}.',
+      { file, name, bytes: end - begin, shape: `[${shape.join(', ')}]` },
+    );
+  }
+  return { name, dtype, shape, begin, end };
 }
 
-function isKnownType(dtype: string): dtype is keyof typeof arrayTypes {
-  return Object.hasOwn(arrayTypes, dtype);
+/** No writer of the format makes them; a small file could claim any size with them. */
+function refuseOverlaps(entries: readonly Entry[], file: string): void {
+  const filled = entries.filter(({ begin, end }) => end > begin);
+  const inOrder = filled.toSorted((one, other) => one.begin - other.begin);
+  inOrder.slice(1).forEach(({ name, begin }, index) => {
+    const before = inOrder[index];
+    if (begin >= before.end) return;
+    const other = before.name;
+    throw new ProblemError('{file}: tensors {other} and {name} share bytes.', {
+      file,
+      other,
+      name,
+    });
+  });
+}
+
+function readTensor(data: Uint8Array, entry: Entry, file: string): StoredTensor {
+  const { dtype, shape, begin, end } = entry;
+  if (end > data.byteLength) throw truncated(file);
+  // A copy of its own is aligned, whatever the offset in the file. (A Buffer's slice is no copy.)
+  const own = new Uint8Array(data.subarray(begin, end));
+  return { shape, values: new arrayTypes[dtype](own.buffer) };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfSizes(value: unknown): value is readonly number[] {
+  const isSize = (each: unknown): boolean => Number.isSafeInteger(each) && (each as number) >= 0;
+  return Array.isArray(value) && value.every(isSize);
+}
+
+function isKnownType(dtype: unknown): dtype is keyof typeof arrayTypes {
+  return typeof dtype === 'string' && Object.hasOwn(arrayTypes, dtype);
 }
 
 function truncated(file: string): ProblemError {
