@@ -25,7 +25,7 @@ const stages: readonly Stage[] = [
   // TensorFlow.js's own operation tests on our backend.
   { name: 'conformance', limitMinutes: 4, command: nodeTests('test/conformance') },
   { name: 'golden', limitMinutes: 3, command: nodeTests('test/golden') },
-  { name: 'page', limitMinutes: 5, command: nodeTests('test/page') },
+  { name: 'page', limitMinutes: 8, command: nodeTests('test/page') },
   { name: 'engine', limitMinutes: 5, command: nodeTests('test/engine') },
   { name: 'faults', limitMinutes: 4, command: nodeTests('test/faults') },
   { name: 'vscode', limitMinutes: 6, command: node('test/vscode/runSuite.ts') },

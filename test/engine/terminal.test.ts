@@ -213,7 +213,7 @@ const badFiles: [title: string, text: string, says: RegExp][] = [
   [
     'a huge tensor',
     plainClass({ forward: 'tf.zeros([5e9]);' }),
-    /line 11: .*more memory than there is/,
+    /line 11: .*tensor of 19 GB, and training needs as much again/,
   ],
   ['process.exit', plainClass({ construct: 'process.exit(0);' }), /line 6: process\.exit\(0\)/],
   [

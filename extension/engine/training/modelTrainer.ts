@@ -64,7 +64,7 @@ export class ModelTrainer implements Trainer {
     this.validationEvery = settings.validationEvery as number;
     this.#clipNorm = settings.clipNorm as number;
     this.#optimizer = createOptimizer(this.#params, settings);
-    this.#firstNorm = globalNorm(this.#params);
+    this.#firstNorm = exactNorm(this.#params);
     this.description = {
       model: request.model,
       data: request.data.id,
@@ -104,7 +104,7 @@ export class ModelTrainer implements Trainer {
       const again = valueAndGrads(() => batch.loss(), task.model.namedParameters());
       return [again.loss, ...again.grads.values()];
     });
-    const growth = globalNorm(this.#params) / this.#firstNorm;
+    const growth = exactNorm(this.#params) / this.#firstNorm;
     const learningRate = this.#learningRate.at(step);
     const problem = notFiniteProblem({ step, loss, learningRate, growth }, origin);
     return new StepFailure(problem, { step, samples: this.#task.trainingSamples(step) }, origin);
@@ -168,12 +168,25 @@ export class ModelTrainer implements Trainer {
     const { loss, grads } = valueAndGrads(lossFunction, this.#params);
     const [value] = loss.dataSync();
     const clipped = this.#clipNorm > 0 ? clipGradNorm(grads, this.#clipNorm) : undefined;
-    const isFinite = Number.isFinite(value + (clipped?.norm ?? globalNorm(grads)));
+    const norm = clipped?.norm ?? globalNorm(grads);
+    // The squares of large gradients may be too large although the gradients are not.
+    const isFinite = Number.isFinite(value + norm) || (Number.isFinite(value) && areFinite(grads));
     if (!isFinite) return { loss: value, isFinite };
     this.#optimizer.learningRate = this.#learningRate.at(step);
     this.#optimizer.step(clipped?.grads ?? grads);
     return { loss: value, isFinite };
   }
+}
+
+function areFinite(tensors: ReadonlyMap<string, tf.Tensor>): boolean {
+  return [...tensors.values()].every((tensor) => tensor.dataSync().every(Number.isFinite));
+}
+
+/** In doubles: the squares of weights that have grown are no float32. */
+function exactNorm(tensors: ReadonlyMap<string, tf.Tensor>): number {
+  let sum = 0;
+  for (const tensor of tensors.values()) for (const x of tensor.dataSync()) sum += x * x;
+  return Math.sqrt(sum);
 }
 
 function createOptimizer(
