@@ -2,14 +2,9 @@
 // and never as the files of the installation that they are. VS Code and its TypeScript server write
 // the name of such a document as below.
 
-const documents = '^/tensorscope/ts-nul-authority/';
+import { shownFolders } from '../protocol/shownFolders.ts';
 
-/** Folder of the document's path, and where in the extension it lies. */
-const folders = {
-  models: 'extension/models',
-  nn: 'extension/nn',
-  types: 'dist/types',
-} as const;
+const documents = '^/tensorscope/ts-nul-authority/';
 
 export class ShownNames {
   readonly #root: string;
@@ -21,7 +16,7 @@ export class ShownNames {
 
   /** Of the document that shows a file of the extension; other names stay as they are. */
   shown(file: string): string {
-    for (const [folder, place] of Object.entries(folders)) {
+    for (const [folder, place] of Object.entries(shownFolders)) {
       const prefix = `${this.#root}/${place}/`;
       if (file.startsWith(prefix)) return `${documents}${folder}/${file.slice(prefix.length)}`;
     }
@@ -32,7 +27,7 @@ export class ShownNames {
   file(name: string): string {
     const [, path] = name.split(documents);
     const [folder] = (path as string | undefined)?.split('/', 1) ?? [];
-    const place = Object.entries(folders).find(([each]) => each === folder)?.[1];
+    const place = Object.entries(shownFolders).find(([each]) => each === folder)?.[1];
     return place ? `${this.#root}/${place}${path.slice(folder.length)}` : name;
   }
 }

@@ -55,11 +55,14 @@ export function causeOf(birth: Birth): Cause {
 /** In the model: the loss masks nothing, so there −∞ is a mistake made earlier. */
 function isMaskedEverywhere({ operation, isMaskedRow, numbers, open }: Birth): boolean {
   if (open.length === 0) return false;
-  return isMaskedRow || (operation === 'Sub' && numbers.every((n) => n === -Infinity));
+  return (
+    isMaskedRow ||
+    (operation === 'Sub' && numbers.length > 0 && numbers.every((n) => n === -Infinity))
+  );
 }
 
 function wordsFor(birth: Birth): Words {
-  if (birth.operation === undefined) return given;
+  if (birth.operation === undefined) return birth.isVariable === true ? givenWeights : given;
   if (birth.gradientOf !== undefined) return gradientWords(birth.gradientOf);
   if (isMaskedEverywhere(birth)) return masked;
   const [first, second = first] = birth.numbers;
@@ -97,7 +100,17 @@ const given: Words = {
     text: '{file}, line {line}: {code} takes numbers that are not finite already.',
     values: none,
   },
-  advice: { text: 'Look for NaN and infinite numbers in the data and in constants.', values: none },
+  advice: {
+    text: 'Look for NaN and infinite numbers in the constants that go into it.',
+    values: none,
+  },
+};
+const givenWeights: Words = {
+  say: {
+    text: '{file}, line {line}: {code} takes weights that are not finite already.',
+    values: none,
+  },
+  advice: { text: 'Check what they are initialized with.', values: none },
 };
 const masked: Words = {
   say: {

@@ -27,8 +27,8 @@ export interface Birth {
   readonly gradientOf?: string;
   /** Of NaN: where an infinite operand began. */
   readonly from?: Birth;
-  /** What held them, where no operation made them. */
-  readonly holder?: tf.Tensor;
+  /** No operation made them: a parameter or a running statistic held them. */
+  readonly isVariable?: boolean;
   /** Along each axis of the result, where the first of them lies. */
   readonly at: readonly number[];
   readonly shape: readonly number[];
@@ -149,7 +149,8 @@ export class KernelWatch {
       const index = found[kind];
       if (index === undefined) continue;
       fate[kind] = {
-        ...{ kind, operands: [], numbers: [], isMaskedRow: false, holder: tensor },
+        ...{ kind, operands: [], numbers: [], isMaskedRow: false },
+        isVariable: tensor instanceof tf.Variable,
         open: this.#backward?.open ?? [...this.#recorder.open],
         at: coordinates(index, tensor.shape),
         shape: tensor.shape,

@@ -1,5 +1,5 @@
 // A model joined with its data: what differs between images, texts, pairs and arrays. What is the
-// same (optimizer, learning rate, snapshots) is `modelExperiment.ts`.
+// same (optimizer, learning rate, snapshots) is `modelTrainer.ts`.
 
 import * as tf from '@tensorflow/tfjs';
 import type { DataSet } from '../../data/index.ts';

@@ -5,7 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 import { Adam, clipGradNorm, globalNorm, Sgd, valueAndGrads } from 'tensorscope/nn';
 import type { Optimizer } from 'tensorscope/nn';
 import type { Problem } from '../../protocol/problem.ts';
+import type { ValidationPoint } from '../../protocol/runReport.ts';
 import type { TrainRequest } from '../../protocol/trainRequest.ts';
+import { originOf } from '../notFinite/repeatedStep.ts';
+import type { Origin, Repetition } from '../notFinite/repeatedStep.ts';
 import { LearningRate } from './learningRate.ts';
 import type { DataSizes, ResolvedSettings } from '../models/modelFactory.ts';
 import { snapshotOf } from '../models/weights.ts';
@@ -20,10 +23,7 @@ import type {
   ValidationScope,
 } from './trainer.ts';
 import type { SampleSet, Task, TaskPlan, TrainingBatch } from '../tasks/task.ts';
-import { originOf } from '../notFinite/repeatedStep.ts';
-import type { Origin, Repetition } from '../notFinite/repeatedStep.ts';
 import { notFiniteProblem, StepFailure, validationReason } from './stepFailure.ts';
-import type { ValidationPoint } from '../../protocol/runReport.ts';
 
 export interface ExperimentOptions {
   /** How many, where the request leaves that open. */
@@ -106,8 +106,9 @@ export class ModelTrainer implements Trainer {
     });
     const growth = exactNorm(this.#params) / this.#firstNorm;
     const learningRate = this.#learningRate.at(step);
-    const problem = notFiniteProblem({ step, loss, learningRate, growth }, origin);
-    return new StepFailure(problem, { step, samples: this.#task.trainingSamples(step) }, origin);
+    const batch = this.#task.trainingSamples(step);
+    const facts = { step, loss, learningRate, growth, samples: batch };
+    return new StepFailure(notFiniteProblem(facts, origin), { step, samples: batch }, origin);
   }
 
   async validationReason(step: number, loss: number): Promise<ValidationPoint['reason']> {

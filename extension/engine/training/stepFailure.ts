@@ -4,7 +4,7 @@ import { ProblemError, sentences } from '../../protocol/problem.ts';
 import type { Problem } from '../../protocol/problem.ts';
 import type { FailedStepPlace, ValidationPoint } from '../../protocol/runReport.ts';
 import type { Origin } from '../notFinite/repeatedStep.ts';
-import type { SampleSet } from '../tasks/task.ts';
+import type { PlainTensor, SampleSet } from '../tasks/task.ts';
 
 /** The step that failed, to be looked at. */
 export interface FailedStep {
@@ -33,6 +33,8 @@ export interface NotFinite {
   readonly learningRate: number;
   /** How many times as long as at the beginning all weights are together. */
   readonly growth: number;
+  /** All of the step's batch. */
+  readonly samples: SampleSet;
 }
 
 export function validationReason(
@@ -49,21 +51,36 @@ export function validationReason(
 
 /** What became of the step, where it began, and what to do about it. */
 export function notFiniteProblem(
-  { step, loss, learningRate, growth }: NotFinite,
+  { step, loss, learningRate, growth, samples }: NotFinite,
   origin: Origin | undefined,
 ): Problem {
   const first: Problem = Number.isFinite(loss)
     ? { text: 'The gradient became infinite or NaN at step {step}.', values: { step } }
     : { text: 'The loss became {loss} at step {step}.', values: { loss: String(loss), step } };
-  const isGrowth = (origin?.isGrowth ?? true) && growth >= muchGrowth;
+  const isGrowth = (origin?.isGrowth ?? true) && growth >= muchGrowth && Number.isFinite(growth);
   const grown: Problem = {
     text: 'The weights have become {times} times as large since the run began: train again with a learningRate below {learningRate}, or set clipNorm (for example 1).',
     values: { times: Number(growth.toPrecision(2)), learningRate },
   };
-  const unknown: Problem = {
-    text: 'The step could be repeated without it, so no line is named. Look at the data for numbers that are very large or missing.',
-    values: {},
-  };
-  if (!origin && !isGrowth) return sentences(first, unknown);
-  return sentences(first, origin?.sentence, isGrowth ? grown : origin?.advice);
+  const advice = dataAdvice(samples) ?? (isGrowth ? grown : origin?.advice);
+  if (!origin && !advice) return sentences(first, unknown);
+  return sentences(first, origin?.sentence, advice);
+}
+
+const unknown: Problem = {
+  text: 'No line of the model could be named for it. Look for very large numbers in the data.',
+  values: {},
+};
+
+/** Whatever operation meets them first, the data are to be mended. */
+function dataAdvice({ inputs, targets }: SampleSet): Problem | undefined {
+  if (!isFiniteTensor(targets)) {
+    return { text: 'The targets of this batch hold numbers that are not finite.', values: {} };
+  }
+  if (inputs.every(isFiniteTensor)) return undefined;
+  return { text: 'The inputs of this batch hold numbers that are not finite.', values: {} };
+}
+
+function isFiniteTensor({ values }: PlainTensor): boolean {
+  return values.every((value) => Number.isFinite(value));
 }

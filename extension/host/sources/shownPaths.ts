@@ -3,13 +3,9 @@
 
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { shownFolders } from '../../protocol/shownFolders.ts';
 
-/** Where in the extension they lie; the TypeScript plugin gives them the same names. */
-const shownFolders: Readonly<Record<string, string>> = {
-  models: 'extension/models',
-  nn: 'extension/nn',
-  types: 'dist/types',
-};
+const places: Readonly<Record<string, string>> = shownFolders;
 
 /** On Windows a backslash separates folders and a colon follows a drive; no name of ours has them. */
 const isPlainName = (name: string): boolean =>
@@ -21,7 +17,7 @@ export async function shownFile(
   shown: string,
 ): Promise<string | undefined> {
   const [root, folder = '', ...names] = shown.split('/');
-  const place = Object.hasOwn(shownFolders, folder) ? shownFolders[folder] : undefined;
+  const place = Object.hasOwn(places, folder) ? places[folder] : undefined;
   if (root !== '' || place === undefined || !names.every(isPlainName)) return undefined;
   try {
     // A link may lie in the folder; what it leads to must, too.

@@ -1,8 +1,7 @@
 // The model and layer sources as read-only documents `tensorscope:/models/cnn.ts`, and the types that
-// come with them. A scheme of our
-// own, because in the extension folder VS Code's TypeScript would underline imports that only the
-// engine's loader can resolve. A file system, not a text content provider: only its scheme
-// activates the extension when a reloaded window restores such an editor.
+// come with them. A scheme of our own, because in the extension folder VS Code's TypeScript would
+// underline imports that only the engine's loader can resolve. A file system, not a text content
+// provider: only its scheme activates the extension when a reloaded window restores such an editor.
 
 import * as vscode from 'vscode';
 import { modelCatalog } from '../../protocol/modelCatalog.ts';

@@ -18,12 +18,7 @@ const commandIds: Readonly<Record<ViewCommand, string>> = {
 };
 
 export function runViewCommand(command: ViewCommand, session: Session): void {
-  // A name the page made up is no key of the table, and nothing is run for it.
-  const id: string | undefined = Object.hasOwn(commandIds, command)
-    ? commandIds[command]
-    : undefined;
-  if (!id) throw new Error(`The page asked for an unknown command "${command}"`);
   const shown = session.run?.request.model ?? session.table?.model;
   const openShown = command === 'openSource' && shown !== undefined;
-  void vscode.commands.executeCommand(id, ...(openShown ? [shown] : []));
+  void vscode.commands.executeCommand(commandIds[command], ...(openShown ? [shown] : []));
 }

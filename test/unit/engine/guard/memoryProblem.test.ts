@@ -2,22 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beginGeneration } from '../../../../extension/engine/source/ownSources.ts';
 import { ownProblem } from '../../../../extension/engine/source/ownFrames.ts';
 import { registerSourceLoader } from '../../../../extension/engine/source/sourceLoader.ts';
-import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
 import { initBackend, MemoryLimitError } from '../../../../extension/kernels/index.ts';
 import { formatProblem } from '../../../../extension/protocol/problem.ts';
-import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
+import { writtenTrainer } from '../writtenTrainer.ts';
 
 before(async () => {
   registerSourceLoader();
   await initBackend();
 });
-
-const root = path.resolve(import.meta.dirname, '../../../..').replaceAll('\\', '/');
 
 /** 64 × 3 × 4 000 000 numbers. */
 const wide = `import * as tf from '@tensorflow/tfjs';
@@ -46,12 +41,7 @@ export default defineExperiment({
 `;
 
 test('a tensor whose gradient cannot fit is refused at its line, with its size', async () => {
-  const file = `${root}/test/models/wide.ts`;
-  beginGeneration(new Map([[file, wide]]));
-  const trainer = await createTrainer({
-    ...{ model: ownModel(file), data: { id: 'own' }, length: { steps: 2 } },
-    ...{ seed: 0, settings: {} },
-  });
+  const trainer = await writtenTrainer(wide, { name: 'wide.ts' });
   assert.throws(
     () => trainer.stepOnce(1),
     (error) => {

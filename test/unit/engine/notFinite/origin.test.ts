@@ -2,33 +2,38 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import path from 'node:path';
-import { beginGeneration } from '../../../../extension/engine/source/ownSources.ts';
 import { registerSourceLoader } from '../../../../extension/engine/source/sourceLoader.ts';
-import { createTrainer } from '../../../../extension/engine/training/createTrainer.ts';
-import { StepFailure } from '../../../../extension/engine/training/stepFailure.ts';
 import { TrainLoop } from '../../../../extension/engine/training/trainLoop.ts';
 import { formatProblem } from '../../../../extension/protocol/problem.ts';
 import type { ValidationPoint } from '../../../../extension/protocol/runReport.ts';
-import { ownModel } from '../../../../extension/protocol/trainRequest.ts';
-import type { SettingValue, TrainRequest } from '../../../../extension/protocol/trainRequest.ts';
+import type { SettingValue } from '../../../../extension/protocol/trainRequest.ts';
+import { writtenTrainer } from '../writtenTrainer.ts';
+import { failureOf } from './failureOf.ts';
 
 before(() => registerSourceLoader());
-
-const root = path.resolve(import.meta.dirname, '../../../..').replaceAll('\\', '/');
 
 interface Written {
   /** Statements of `forward`, whose last returns logits (B, 2); `x` is (B, 3). */
   readonly forward: readonly string[];
   /** Of sample i. */
   readonly inputs?: string;
+  readonly targets?: string;
   readonly loss?: string;
+  /** What a weight begins with. */
+  readonly scale?: string;
   readonly settings?: Readonly<Record<string, SettingValue>>;
 }
 
-const firstLine = 16;
+const firstLine = 17;
 
-function textOf({ forward, inputs = '[i, 1, 2]', loss, settings }: Written): string {
+function textOf({
+  forward,
+  inputs = '[i, 1, 2]',
+  targets = 'i % 2',
+  loss,
+  settings,
+  scale = '1',
+}: Written): string {
   return `import * as tf from '@tensorflow/tfjs';
 import { defineExperiment } from 'tensorscope';
 import { arrays } from 'tensorscope/data';
@@ -38,6 +43,7 @@ const count = Array.from({ length: 20 }, (_, i) => i);
 
 class Net extends nn.Module {
   readonly output = new nn.Linear(3, 2);
+  readonly scale = tf.variable(tf.scalar(${scale}));
   constructor(seed: number) {
     super();
     this.initialize(seed);
@@ -49,7 +55,7 @@ ${forward.map((line) => `    ${line}`).join('\n')}
 }
 
 export default defineExperiment({
-  data: arrays({ inputs: count.map((i) => ${inputs}), targets: count.map((i) => i % 2) }),
+  data: arrays({ inputs: count.map((i) => ${inputs}), targets: count.map((i) => ${targets}) }),
   model: (sizes, seed) => new Net(seed),
   ${loss === undefined ? '' : `loss: ${loss},`}
   steps: 40,
@@ -58,36 +64,11 @@ export default defineExperiment({
 `;
 }
 
-/** Trains until it fails. */
-async function failureOf(request: Pick<TrainRequest, 'model' | 'data'> & Partial<TrainRequest>) {
-  const trainer = await createTrainer({
-    ...{ length: { asDefined: true }, seed: 0, settings: {} },
-    ...request,
-  });
-  const observer = { stateChanged() {}, stepped() {}, validated() {} };
-  try {
-    await new TrainLoop(trainer, observer).run();
-  } catch (error) {
-    assert.ok(error instanceof StepFailure, String(error));
-    return error;
-  } finally {
-    trainer.dispose();
-  }
-  throw new Error('All numbers were finite');
-}
-
-async function failureOfText(text: string): Promise<StepFailure> {
-  const file = `${root}/test/models/written.ts`;
-  beginGeneration(new Map([[file, text]]));
-  return failureOf({ model: ownModel(file), data: { id: 'own' } });
-}
-
 interface Case extends Written {
   readonly name: string;
   /** Line of `forward`, from 0; of the whole text where it is text. */
   readonly at: number | string;
   readonly says: RegExp;
-  readonly sample?: boolean;
 }
 
 const cases: readonly Case[] = [
@@ -180,14 +161,29 @@ const cases: readonly Case[] = [
     inputs: '[i, NaN, 2]',
     forward: ['return this.output.forward(x);'],
     at: 0,
-    says: /takes numbers that are not finite already\. Look for NaN and infinite numbers in the data/,
+    says: /takes numbers that are not finite already\. The inputs of this batch hold numbers that are not finite\.$/,
+  },
+  {
+    name: 'a target that is not finite',
+    targets: '[i, i === 3 ? NaN : 1]',
+    forward: ['return this.output.forward(x);'],
+    loss: '(outputs, targets) => tf.losses.meanSquaredError(targets, outputs)',
+    at: 'loss:',
+    says: /The targets of this batch hold numbers that are not finite\.$/,
+  },
+  {
+    name: 'a weight that is not finite from the start',
+    scale: 'NaN',
+    forward: ['return this.output.forward(x).mul(this.scale);'],
+    at: 0,
+    says: /takes weights that are not finite already\. Check what they are initialized with\.$/,
   },
 ];
 
 for (const { name, at, says, ...written } of cases) {
   test(`${name} is named, with its line`, async () => {
     const text = textOf(written);
-    const { message, place, failed } = await failureOfText(text);
+    const { message, place, failed } = await failureOf(text);
     const line =
       typeof at === 'number'
         ? firstLine - 1 + at
@@ -201,14 +197,14 @@ for (const { name, at, says, ...written } of cases) {
 }
 
 test('the sample whose numbers are not finite is told by its place in the batch', async () => {
-  const { place, failed } = await failureOfText(textOf(cases[0]));
+  const { place, failed } = await failureOf(textOf(cases[0]));
   const { values } = failed.samples.inputs[0];
   const row = [0, 1, 2].map((k) => values[3 * (place.sample ?? -1) + k]);
   assert.deepEqual(row, [3, 3, 3]);
 });
 
 test('a learning rate is blamed where weights have grown', async () => {
-  const { message } = await failureOfText(
+  const { message } = await failureOf(
     textOf({
       forward: ['return this.output.forward(x);'],
       loss: '(outputs) => outputs.square().mean()',
@@ -222,7 +218,7 @@ test('a learning rate is blamed where weights have grown', async () => {
 });
 
 test('a layer of a LayersModel is named that gives the loss a probability of 0', async () => {
-  const { message, place } = await failureOfText(`import * as tf from '@tensorflow/tfjs';
+  const { message, place } = await failureOf(`import * as tf from '@tensorflow/tfjs';
 import { defineExperiment } from 'tensorscope';
 import { arrays } from 'tensorscope/data';
 
@@ -247,7 +243,6 @@ export default defineExperiment({
 });
 
 test('a validation loss that is not finite is told once, with its line, while the run goes on', async () => {
-  const file = `${root}/test/models/written.ts`;
   const validated = textOf({
     forward: [
       'const scale = this.training ? 1 : 0;',
@@ -255,12 +250,8 @@ test('a validation loss that is not finite is told once, with its line, while th
     ],
     settings: { validationEvery: 10 },
   });
-  beginGeneration(new Map([[file, validated]]));
   const points: ValidationPoint[] = [];
-  const trainer = await createTrainer({
-    ...{ model: ownModel(file), data: { id: 'own' }, length: { steps: 30 } },
-    ...{ seed: 0, settings: {} },
-  });
+  const trainer = await writtenTrainer(validated, { length: { steps: 30 } });
   const observer = {
     stateChanged() {},
     stepped() {},
@@ -279,6 +270,6 @@ test('a validation loss that is not finite is told once, with its line, while th
   assert.equal(at?.startLine, firstLine);
   assert.match(
     formatProblem(problem ?? { text: '', values: {} }),
-    /^The validation loss became NaN at step 10\. Training goes on\. written\.ts, line 17: .* divides by 0/,
+    /^The validation loss became NaN at step 10\. Training goes on\. written\.ts, line 18: .* divides by 0/,
   );
 });
